@@ -1,0 +1,63 @@
+"""The one vocabulary of what may be done."""
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a route or operation asks for. One line each; the policy table says who."""
+
+    SIGNED_IN = "signed_in"
+    DESK = "desk"
+
+    ORGANISATION_VIEW = "organisation.view"
+    ORGANISATION_EDIT = "organisation.edit"
+    ORGANISATION_SUBMIT = "organisation.submit"
+    ORGANISATION_REVIEW = "organisation.review"
+    ORGANISATION_IMPORT = "organisation.import"
+    MEMBER_MANAGE = "member.manage"
+    CLAIM_ISSUE = "claim.issue"
+
+    QUESTION_VIEW = "question.view"
+    QUESTION_DETAIL = "question.detail"
+    QUESTION_EDIT = "question.edit"
+    QUESTION_SUBMIT = "question.submit"
+    QUESTION_REVIEW = "question.review"
+    QUESTION_CLOSE = "question.close"
+    QUESTION_WITHDRAW = "question.withdraw"
+    QUESTION_SUSPEND = "question.suspend"
+
+    ANSWER_VIEW = "answer.view"
+    ANSWER_EDIT = "answer.edit"
+    ANSWER_APPROVE = "answer.approve"
+    ANSWER_SUSPEND = "answer.suspend"
+
+    MATCH_VIEW = "match.view"
+    APPLICATION_VIEW = "application.view"
+    APPLICATION_EDIT = "application.edit"
+    APPLICATION_APPROVE = "application.approve"
+    APPLICATION_DECIDE = "application.decide"
+    APPLICATION_NEGOTIATE = "application.negotiate"
+    APPLICATION_WITHDRAW = "application.withdraw"
+    APPLICATION_PARTNER = "application.partner"
+    INVITATION_SEND = "invitation.send"
+    INVITATION_ANSWER = "invitation.answer"
+
+    COOPERATION_VIEW = "cooperation.view"
+    COOPERATION_EDIT = "cooperation.edit"
+    COOPERATION_CONFIRM = "cooperation.confirm"
+    COOPERATION_FILE = "cooperation.file"
+    COOPERATION_MEDIATE = "cooperation.mediate"
+    RECORD_SUBMIT = "record.submit"
+    RECORD_CONFIRM = "record.confirm"
+    RECORD_AUDIT = "record.audit"
+    CERTIFICATE_ISSUE = "certificate.issue"
+
+    FIGURES_VIEW = "figures.view"
+    FIGURES_EXPORT = "figures.export"
+    BOARD_FREEZE = "board.freeze"
+    REVIEW_DESK = "review.desk"
+    AUDIT_SEARCH = "audit.search"
+    SETTINGS_CHANGE = "settings.change"
+    CATALOGUE_IMPORT = "catalogue.import"
+    EXCHANGE_IMPORT = "exchange.import"
+    EXCHANGE_EXPORT = "exchange.export"
+    OPERATE = "operate"
