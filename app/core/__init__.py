@@ -3,9 +3,10 @@
 
 def register(app) -> None:
     """Install the request boundary, single submission, file downloads, jobs and template filters."""
-    from app.core import boundary, filters, jobs, once
+    from app.core import boundary, files, filters, health, jobs, numbers, once, outbox, settings  # noqa: F401
 
     boundary.register(app)
     once.register(app)
     jobs.register(app)
     filters.register(app)
+    health.register(app)

@@ -32,7 +32,8 @@ def keep(text: Any) -> str | Markup:
         return _BEFORE_NUMBER.sub(NBSP, _AFTER_NUMBER.sub(rf"\1{NBSP}", part))
 
     if hasattr(text, "__html__"):
-        return Markup(_BETWEEN_TAGS.sub(lambda found: join(found.group()), str(Markup(text))))
+        # Markup stays markup: only spaces between its tags become no-break spaces.
+        return Markup(_BETWEEN_TAGS.sub(lambda found: join(found.group()), text.__html__()))  # noqa: S704
     return join(str(text))
 
 
@@ -239,5 +240,3 @@ def register(app: Flask) -> None:
     """Make the filters and helpers known to every template."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(HELPERS)
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Index, Integer, String, Text, event
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core import clock
 from app.core.db import Row, UTCDateTime, db
@@ -42,10 +43,22 @@ def enqueue(topic: str, key: str, payload: dict | None = None) -> None:
 
 
 def reindex(row) -> None:
-    """The row's search document changed: raise its index_revision and enqueue it."""
-    row.index_revision = (row.index_revision or 0) + 1
-    if row.id is None:
-        db.session.flush()
+    """The row's search document changed: raise its index_revision and enqueue it.
+
+    Raised relatively and without touching row_version: that a place was reserved must neither make
+    somebody's open form stale nor let two reservations at once refuse each other.
+    """
+    db.session.flush()
+    kind = type(row)
+    revision = db.session.execute(
+        db.update(kind).where(kind.id == row.id)
+        .values(index_revision=kind.index_revision + 1, updated_at=kind.updated_at)
+        .returning(kind.index_revision).execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if revision is None:  # not in the database yet: the row was never added to the session
+        row.index_revision = (row.index_revision or 0) + 1
+        return
+    set_committed_value(row, "index_revision", revision)
     enqueue("index", f"{row.index_side}:{row.id}")
 
 

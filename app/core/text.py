@@ -37,6 +37,10 @@ _CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _PIECE = re.compile(rf"(?P<han>[{_CJK}]+)|[^\W_{_CJK}][^\W_{_CJK}]*[+#]*")
 _HEAVY = re.compile(r"[^\s\-‐-―·・.'\"“”‘’*_~\u200b-\u200f\ufeff]|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _KEPT = re.compile(r"\w|(?<=[0-9a-z+#])[+#]")
+_VARIANTS = (("家俱", "家具"), ("座标", "坐标"))
+"""Words written otherwise in Hong Kong and Taiwan, as they stand after folding the characters."""
+_STEM = re.compile(r"(工程技术人员|专业人员|工程技术应用|工程技术|技术应用|应用技术|技术与应用|与应用|技术与管理|与管理|技术|应用|工程)$")
+"""Endings without which a name is the thing itself: 工业机器人技术 → 工业机器人."""
 _NAME_AND_NUMBER = re.compile(r"([a-z]{2,})\d+$")
 
 
@@ -63,6 +67,7 @@ class _Lexicon:
 
         self.stop = frozenset(normalise(word) for word in _column(*STOP_FILE))
         words = {normalise(word) for file, column in WORD_FILES for word in _column(file, column)}
+        words |= {stem for word in words if (stem := _STEM.sub("", word)) and len(stem) > 2}
         words = {word for word in words if len(word) > 1 and not word.isascii()}
         self.words = frozenset(words)
         self.lengths: dict[str, tuple[int, ...]] = {}
@@ -134,6 +139,8 @@ def fold(text: str) -> str:
     table = _simplified()
     for _ in range(5):
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(table)
+        for other, usual in _VARIANTS:
+            folded = folded.replace(other, usual)
         if folded == text:
             break
         text = folded
