@@ -1,13 +1,22 @@
 """Fixtures shared by all tests: one application per database, a clean database per test."""
+import contextvars
 import os
 import tempfile
 
 import pytest
+from flask.globals import _cv_app
+from flask.testing import FlaskClient
+from hypothesis import settings
 
 import config
 from app import create_app
 from app.core import clock
 from app.core.db import db
+
+
+# No timed tests: speed lives in `make bench`.
+settings.register_profile("city", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("city")
 
 
 def pytest_addoption(parser):
@@ -74,9 +83,25 @@ def _empty():
     db.session.commit()
 
 
+class Browser(FlaskClient):
+    """A client whose requests are like a browser's: an application context and session of their own.
+
+    What the test has written is committed first; the moved clock stays moved.
+    """
+
+    def open(self, *args, **kwargs):
+        db.session.commit()
+        return contextvars.copy_context().run(self._alone, *args, **kwargs)
+
+    def _alone(self, *args, **kwargs):
+        _cv_app.set(None)
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def client(app, db_session):
     """A test client on the emptied database."""
+    app.test_client_class = Browser
     return app.test_client()
 
 

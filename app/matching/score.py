@@ -65,13 +65,21 @@ def shares(values: list[float], total: int) -> list[int]:
     return floors
 
 
-def applicable(query: QuestionView | AnswerView, weights: dict[str, int]) -> list[tuple[Criterion, float]]:
-    """The criteria the querying posting states, with weights scaled to sum to 100."""
+def applicable(query: QuestionView | AnswerView, weights: dict[str, int]) -> list[tuple[Criterion, int]]:
+    """The criteria the querying posting states, with whole weights scaled to sum to 100.
+
+    Past performance never grows above MAX_PAST by that, and decides nothing on its own (domain.md §4.5, 14).
+    """
     asks = isinstance(query, QuestionView)
     stated = [c for c in CRITERIA
               if weights.get(c.code, 0) > 0 and (c.stated_by_question(query) if asks else c.stated_by_answer(query))]
     total = sum(weights[c.code] for c in stated)
-    return [(c, 100 * weights[c.code] / total) for c in stated]
+    rest = sum(weights[c.code] for c in stated if c.code != "past")
+    if not rest:
+        return []
+    past = min(MAX_PAST, 100 * (total - rest) / total)
+    scaled = [past if c.code == "past" else (100 - past) * weights[c.code] / rest for c in stated]
+    return list(zip(stated, shares(scaled, 100), strict=True))
 
 
 def score(question: QuestionView, answer: AnswerView, *, query: str, weights: dict[str, int], context: Context) -> Score:
@@ -86,26 +94,12 @@ def score(question: QuestionView, answer: AnswerView, *, query: str, weights: di
             question, answer, context)
         fits.append((criterion, weight, fit))
     exact = sum(weight * fit.value for _c, weight, fit in fits)
-    total = round(exact)
-    maxima = shares([weight for _c, weight, _f in fits], 100 if fits else 0)
-    points = _whole_points([weight * fit.value for _c, weight, fit in fits], maxima, total)
+    points = shares([weight * fit.value for _c, weight, fit in fits], round(exact))
     parts = tuple(
-        Part(c.code, c.label, c.short, got, top, fit.meets_question, fit.meets_answer, fit.sentence)
-        for (c, _w, fit), got, top in zip(fits, points, maxima, strict=True))
-    return Score(exact, sum(points), round(sum(w * f.meets_question for _c, w, f in fits)),
+        Part(c.code, c.label, c.short, got, weight, fit.meets_question, fit.meets_answer, fit.sentence)
+        for (c, weight, fit), got in zip(fits, points, strict=True))
+    return Score(exact, round(exact), round(sum(w * f.meets_question for _c, w, f in fits)),
                  round(sum(w * f.meets_answer for _c, w, f in fits)), parts)
-
-
-def _whole_points(values: list[float], maxima: list[int], total: int) -> list[int]:
-    """Whole points per part, never above its maximum, summing to `total` where the maxima allow."""
-    points = [min(int(v + 1e-9), top) for v, top in zip(values, maxima, strict=True)]
-    order = sorted(range(len(values)), key=lambda i: (points[i] - values[i], i))
-    for i in order * 2:
-        if sum(points) >= total:
-            break
-        if points[i] < maxima[i]:
-            points[i] += 1
-    return points
 
 
 def lifts(question: QuestionView, answer: AnswerView, *, query: str, weights: dict[str, int], context: Context,
