@@ -16,7 +16,7 @@ from app.core.errors import Forbidden, NotVisible
 PACKAGES = (
     "core", "audit", "authz", "taxonomy", "accounts", "organisations", "notifications", "rules", "capacity",
     "questions", "answers", "applications", "cooperations", "search", "matching", "statistics", "exchange", "admin",
-    "home",
+    "home", "demo",
 )
 
 

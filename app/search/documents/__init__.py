@@ -1,0 +1,1 @@
+"""Builders: from rows to documents, one file per side. Confidential text and persons never enter."""
