@@ -1,14 +1,19 @@
 """People who sign in. A person's capacity at an organisation is a Membership (organisations)."""
 from datetime import datetime
 
+from flask_login import UserMixin
 from sqlalchemy import Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core import clock
 from app.core.db import BigId, Row, UTCDateTime
 
 
-class User(Row):
-    """An account of one person. `login` is the e-mail address, case-folded."""
+class User(UserMixin, Row):
+    """An account of one person. `login` is the e-mail address, case-folded.
+
+    password_hash is "" while an invited person has not chosen a password.
+    """
 
     __tablename__ = "user_account"
     __personal__ = ("login", "name", "phone")
@@ -28,6 +33,15 @@ class User(Row):
     @property
     def public_no(self) -> str:
         return f"U-{self.id}"
+
+    @property
+    def is_locked(self) -> bool:
+        """Too many failures a short while ago."""
+        return self.locked_until is not None and self.locked_until > clock.now()
+
+    def get_id(self) -> str:
+        """What the session remembers: raising `session_epoch` ends every session of the account."""
+        return f"{self.id}.{self.session_epoch}"
 
 
 class AccountToken(Row):

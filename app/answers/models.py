@@ -2,13 +2,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (JSON, BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text)
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.capacity.models import AnswerSlot
 from app.core.db import BigId, Row, UTCDateTime, db
+from app.core.files import StoredFile
 from app.organisations.models import Organisation
 from app.workflow.table import Stateful
+
+PUBLIC, VERIFIED = "public", "verified"
+# States in which the school's own people are still at it: nobody else sees it.
+INTERNAL = ("draft", "school_review", "returned")
 
 
 class Answer(Stateful, Row):
@@ -18,6 +23,8 @@ class Answer(Stateful, Row):
     __table_args__ = (
         CheckConstraint("available_to IS NULL OR available_from IS NULL OR available_to >= available_from",
                         name="dates_in_order"),
+        CheckConstraint("status NOT IN ('published', 'paused') OR valid_until IS NOT NULL",
+                        name="valid_when_published"),
         CheckConstraint("size IS NULL OR size > 0", name="size_positive"),
         CheckConstraint("further_study_intent IS NULL OR (further_study_intent >= 0 AND further_study_intent <= size)",
                         name="further_study_within_size"),
@@ -40,9 +47,11 @@ class Answer(Stateful, Row):
     available_from: Mapped[date | None] = mapped_column(Date)
     available_to: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date, index=True)
+    # The last reminder sent for this valid_until, in days before it (jobs.py); 0 none yet.
+    reminded_days: Mapped[int] = mapped_column(Integer, default=0)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     conditions: Mapped[str] = mapped_column(Text, default="")
-    visibility: Mapped[str] = mapped_column(String(20), default="public")
+    visibility: Mapped[str] = mapped_column(String(20), default=PUBLIC)
     # wishes: what the school asks of a question
     min_pay_fen: Mapped[int | None] = mapped_column(BigInteger)
     min_price_fen: Mapped[int | None] = mapped_column(BigInteger)
@@ -71,6 +80,8 @@ class Answer(Stateful, Row):
     skills: Mapped[list["AnswerSkill"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="AnswerSkill.position")
     wishes: Mapped[list["AnswerWish"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    evidence: Mapped[list["AnswerEvidence"]] = relationship(
+        cascade="all, delete-orphan", lazy="select", order_by="AnswerEvidence.file_id")
 
     @property
     def public_no(self) -> str:
@@ -136,3 +147,5 @@ class AnswerEvidence(db.Model):
 
     answer_id: Mapped[int] = mapped_column(BigId, ForeignKey("answer.id"), primary_key=True)
     file_id: Mapped[int] = mapped_column(BigId, ForeignKey("stored_file.id"), primary_key=True)
+
+    file: Mapped[StoredFile] = relationship(lazy="selectin")

@@ -64,8 +64,11 @@ def _load() -> None:
 
 
 def register(app: Flask) -> None:
-    """Find the actor before every request, in a transaction of its own."""
-    app.before_request(_load)
+    """Find the actor first of all, in a transaction of its own.
+
+    First: it rolls its transaction back, and what `core.once` has written must stay in the request's.
+    """
+    app.before_request_funcs.setdefault(None, []).insert(0, _load)
 
 
 __all__ = ["actor_loader", "current_actor", "guard", "may", "public", "require"]

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     QUESTION_SUSPEND = "question.suspend"
 
     ANSWER_VIEW = "answer.view"
+    ANSWER_LIST = "answer.list"
     ANSWER_EDIT = "answer.edit"
     ANSWER_APPROVE = "answer.approve"
     ANSWER_SUSPEND = "answer.suspend"
@@ -50,6 +51,8 @@ class Permission(StrEnum):
     RECORD_CONFIRM = "record.confirm"
     RECORD_AUDIT = "record.audit"
     CERTIFICATE_ISSUE = "certificate.issue"
+    CERTIFICATE_VIEW = "certificate.view"
+    CERTIFICATE_REVOKE = "certificate.revoke"
 
     FIGURES_VIEW = "figures.view"
     FIGURES_EXPORT = "figures.export"

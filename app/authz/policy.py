@@ -15,6 +15,7 @@ class Rule:
     roles: frozenset[Role] | None
     when: Callable | None
     needs_verified: bool
+    needs_account: bool = False
 
 
 _rules: dict[Permission, list[Rule]] = defaultdict(list)
@@ -22,12 +23,13 @@ _visibility: dict[str, Permission] = {}
 
 
 def allow(permission: Permission, roles: Iterable[Role] | None = None, when: Callable | None = None,
-          verified: bool = False) -> None:
+          verified: bool = False, signed_in: bool = False) -> None:
     """Add a rule. `when` gets (actor, obj) and is asked only when an object is given.
 
     roles None: anybody, visitors too. verified: the actor's organisation must be verified.
+    signed_in: with roles None, anybody who has an account, also without any capacity.
     """
-    _rules[permission].append(Rule(frozenset(roles) if roles is not None else None, when, verified))
+    _rules[permission].append(Rule(frozenset(roles) if roles is not None else None, when, verified, signed_in))
 
 
 def seen_by(table: str, permission: Permission) -> None:
@@ -44,6 +46,8 @@ def _fits(rule: Rule, actor: Actor, obj) -> bool:
     if rule.roles is not None and not rule.roles & actor.roles:
         return False
     if rule.needs_verified and not actor.is_verified:
+        return False
+    if rule.needs_account and not actor.is_signed_in:
         return False
     return obj is None or rule.when is None or bool(rule.when(actor, obj))
 

@@ -57,7 +57,10 @@ class CapacityEntry(Row):
     """Ledger: one change of a slot or a need, with its cause."""
 
     __tablename__ = "capacity_entry"
-    __table_args__ = (Index("ix_capacity_entry_cause", "cause_type", "cause_id"),)
+    __table_args__ = (
+        Index("ix_capacity_entry_cause", "cause_type", "cause_id"),
+        CheckConstraint("(slot_id IS NULL) <> (need_id IS NULL)", name="one_row"),
+    )
 
     slot_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("answer_slot.id"), index=True)
     need_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("question_need.id"), index=True)

@@ -7,6 +7,7 @@ from sqlalchemy import (JSON, BigInteger, Boolean, CheckConstraint, Date, Foreig
                         Text, UniqueConstraint)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.applications.models import Application
 from app.core.db import BigId, Row, UTCDateTime, db
 from app.core.files import StoredFile
@@ -22,6 +23,7 @@ class Cooperation(Stateful, Row):
     """What a selected application becomes; the frame of agreement and records."""
 
     __tablename__ = "cooperation"
+    __personal__ = ("start_facts",)
     __table_args__ = (
         CheckConstraint("origin = 'registered' OR application_id IS NOT NULL", name="matched_has_application"),
         CheckConstraint("enterprise_id <> school_id", name="two_parties"),
@@ -48,6 +50,8 @@ class Cooperation(Stateful, Row):
     relation_note: Mapped[str] = mapped_column(Text, default="")
     start_facts: Mapped[Any] = mapped_column(JSON, default=dict)
     filing_no: Mapped[str] = mapped_column(String(60), default="")
+    filed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    filed_by_org_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("organisation.id"))
     effective_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     settlement_note: Mapped[str] = mapped_column(Text, default="")
     suspended_from: Mapped[str] = mapped_column(String(24), default="")
@@ -72,15 +76,27 @@ class Cooperation(Stateful, Row):
         """"enterprise", "school" or "third" for a party's organisation, None for others."""
         return next((p.party_role for p in self.parties if p.organisation_id == org_id), None)
 
+    def party(self, org_id: int | None) -> "CooperationParty | None":
+        """The party that this organisation is."""
+        return next((p for p in self.parties if p.organisation_id == org_id), None)
+
+    def other_org_id(self, org_id: int) -> int:
+        """The organisation across the table: the enterprise's is the school, everybody else's the enterprise."""
+        return self.school_id if org_id == self.enterprise_id else self.enterprise_id
+
 
 class CooperationParty(db.Model):
-    """A party: enterprise, school or third."""
+    """A party: enterprise, school or third; with what it declared about being related to the other side."""
 
     __tablename__ = "cooperation_party"
 
     cooperation_id: Mapped[int] = mapped_column(BigId, ForeignKey("cooperation.id"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), primary_key=True, index=True)
     party_role: Mapped[str] = mapped_column(String(12))
+    declared_related: Mapped[bool | None] = mapped_column(Boolean)
+    declared_note: Mapped[str] = mapped_column(Text, default="")
+    declared_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    declared_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
 
     organisation: Mapped[Organisation] = relationship(lazy="selectin")
 
@@ -108,11 +124,14 @@ class Agreement(Stateful, Row):
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)
     file_id: Mapped[int] = mapped_column(BigId, ForeignKey("stored_file.id"))
     amends_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("agreement.id"))
+    uploaded_by_org_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"))
+    announced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     effective_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
 
     cooperation: Mapped[Cooperation] = relationship(back_populates="agreements")
     file: Mapped[StoredFile] = relationship()
-    confirmations: Mapped[list["AgreementConfirmation"]] = relationship(lazy="selectin")
+    confirmations: Mapped[list["AgreementConfirmation"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="AgreementConfirmation.id")
 
     @property
     def public_no(self) -> str:
@@ -121,6 +140,11 @@ class Agreement(Stateful, Row):
     @property
     def owner_org_id(self) -> int:
         return self.cooperation.enterprise_id
+
+    def confirmed_by(self, org_id: int | None) -> "AgreementConfirmation | None":
+        """The confirmation of one side, of the file as it is now."""
+        return next((c for c in self.confirmations
+                     if c.organisation_id == org_id and c.sha256 == self.file.sha256), None)
 
 
 class AgreementConfirmation(Row):
@@ -170,10 +194,17 @@ class CooperationRecord(Stateful, Row):
     dispute_note: Mapped[str] = mapped_column(Text, default="")
     corrects_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cooperation_record.id"))
     is_late: Mapped[bool] = mapped_column(Boolean, default=False)
+    late_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    late_allowed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     cooperation: Mapped[Cooperation] = relationship(back_populates="records")
+    submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id])
+    confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
+    corrects: Mapped["CooperationRecord | None"] = relationship(remote_side="CooperationRecord.id")
     measures: Mapped[list["RecordMeasure"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
-    evidence: Mapped[list["Evidence"]] = relationship(lazy="selectin")
+    evidence: Mapped[list["Evidence"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="Evidence.id")
     flags: Mapped[list["RecordFlag"]] = relationship(lazy="selectin", foreign_keys="RecordFlag.record_id")
 
     @property
@@ -183,6 +214,11 @@ class CooperationRecord(Stateful, Row):
     @property
     def owner_org_id(self) -> int | None:
         return self.submitted_by_org_id
+
+    @property
+    def payee_org_id(self) -> int:
+        """Who received the money of a payment: the school, unless the school paid it back."""
+        return self.cooperation.other_org_id(self.payer_org_id or self.cooperation.enterprise_id)
 
     def measure(self, name: str) -> Decimal | None:
         """The value of one measure."""
@@ -224,10 +260,28 @@ class RecordFlag(Row):
     note: Mapped[str] = mapped_column(Text, default="")
 
 
+class RosterSalt(Row):
+    """The secret of one school with which its student numbers are hashed; never leaves the server."""
+
+    __tablename__ = "roster_salt"
+
+    school_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), unique=True)
+    salt: Mapped[str] = mapped_column(String(64))
+
+
+class RosterMark(db.Model):
+    """One trainee of a record as a salted hash: equal marks are one person, nothing else can be read from it."""
+
+    __tablename__ = "roster_mark"
+
+    record_id: Mapped[int] = mapped_column(BigId, ForeignKey("cooperation_record.id"), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+
+
 class Certificate(Row):
     """校企合作情况证明: one organisation, a period, its confirmed records; verified by number and code."""
 
-    __tablename__ = "certificate"
+    __tablename__ = "cooperation_certificate"
 
     certificate_no: Mapped[str] = mapped_column(String(30), unique=True)
     check_code: Mapped[str] = mapped_column(String(16))

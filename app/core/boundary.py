@@ -48,6 +48,13 @@ def _commit(response):
     return response
 
 
+def _conflict(error):
+    """The database refused a write before the commit: the same words as at the commit, never a server error."""
+    db.session.rollback()
+    message = Stale().message if isinstance(error, StaleDataError) else constraint_message(error)
+    return render_template("errors/409.html", message=message), 409
+
+
 def _teardown(_error=None) -> None:
     token = g.pop("read_only_token", None)
     if token is not None:
@@ -62,3 +69,5 @@ def register(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_end)
     app.teardown_request(_teardown)
+    app.register_error_handler(IntegrityError, _conflict)
+    app.register_error_handler(StaleDataError, _conflict)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, has_request_context, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -185,8 +185,12 @@ def share(value: Any, whole: Any) -> str:
 
 
 def url_or(endpoint: str, default: str = "", **values: Any) -> str:
-    """`url_for`, or `default` while nobody serves that endpoint."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else default
+    """`url_for`, or `default` while nobody serves that endpoint. A path also outside a request (jobs, import)."""
+    if endpoint not in current_app.view_functions:
+        return default
+    if has_request_context():
+        return url_for(endpoint, **values)
+    return current_app.url_map.bind("localhost").build(endpoint, values)
 
 
 def page_url(number_: int, parameter: str = "page") -> str:

@@ -53,6 +53,11 @@ def names() -> list[str]:
     return sorted(_jobs)
 
 
+def period(name: str) -> timedelta:
+    """How often a job is due. KeyError for an unknown one."""
+    return _jobs[name].every
+
+
 def run(name: str) -> JobRun:
     """Run one job now in the current context; errors are recorded, not raised."""
     done, error = 0, None

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from wtforms import BooleanField, Form, FormField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from app.core import forms
+from app.core import fields, forms, reading
 from app.core.filters import keep, yuan
 from app.core.kinds import LENGTHS, Field, Kind, asked
 
@@ -36,7 +36,7 @@ def form_field(one: Field):
 
 def details_form(kind: Kind) -> type[Form]:
     """The sub-form class of a kind's own fields."""
-    return type(f"{kind.code.title().replace('_', '')}Details", (forms.Group,),
+    return type(f"{kind.code.title().replace('_', '')}Details", (fields.Group,),
                 {one.name: form_field(one) for one in kind.fields})
 
 
@@ -68,7 +68,8 @@ def _area(one, common, checks):
 
 
 def _int(one, common, checks):
-    return forms.IntField(one.label, checks, unit=one.unit, min=0 if one.min is None else one.min, max=one.max, **common)
+    return forms.IntField(one.label, checks, unit=one.unit, min=0 if one.min is None else one.min, max=one.max,
+                          **common)
 
 
 def _money(one, common, checks):
@@ -147,7 +148,8 @@ def _row_words(one: Field, row: Mapping) -> str:
 
 # ------------------------------------------------------------------------------------------------ sheets
 
-YES, NO = ("是", "有", "对", "y", "yes", "1", "true"), ("否", "无", "没有", "n", "no", "0", "false")  # i18n: what cells hold
+YES, NO = ("是", "有", "对", "y", "yes", "1", "true"), ("否", "无", "没有", "n", "no", "0",
+                                                     "false")  # i18n: what cells hold
 
 
 @dataclass(frozen=True)
@@ -204,14 +206,15 @@ def write_cell(one: Field, value: Any) -> Any:
 
 def read_cell(one: Field, cell: Any) -> Any:
     """What a cell says, as details hold it; None when empty. Raises ValueError with words for the person."""
-    text = forms.clean(str(cell)) if cell is not None else ""
+    text = reading.clean(str(cell)) if cell is not None else ""
     if not text:
         return None
     return _READERS[one.type](one, cell, text)
 
 
 def _read_date(one, cell, text):
-    return (cell.date() if hasattr(cell, "date") else cell if isinstance(cell, date) else forms.parse_date(text)).isoformat()
+    return (cell.date() if hasattr(cell, "date") else cell
+            if isinstance(cell, date) else reading.parse_date(text)).isoformat()
 
 
 def _read_flag(one, cell, text):
@@ -224,7 +227,7 @@ def _read_flag(one, cell, text):
 
 def _read_choice(one, cell, text):
     for code, label in one.choices:
-        if forms.fold(text) in (code, forms.fold(str(label))):
+        if reading.fold(text) in (code, reading.fold(str(label))):
             return code
     raise ValueError(_("“%(text)s”不在选项里。可填：%(list)s。", text=text[:20],
                        list="、".join(str(label) for _code, label in one.choices)))
@@ -249,10 +252,11 @@ def _read_rows(one, cell, text):
 
 _READERS = {
     "text": lambda one, cell, text: text, "longtext": lambda one, cell, text: text,
-    "int": lambda one, cell, text: forms.parse_int(_number(text), str(one.unit)),
-    "money": lambda one, cell, text: forms.parse_money(_number(text)),
+    "int": lambda one, cell, text: reading.parse_int(_number(text), str(one.unit)),
+    "money": lambda one, cell, text: reading.parse_money(_number(text)),
     "date": _read_date, "bool": _read_flag, "declaration": _read_flag, "choice": _read_choice,
-    "choices": _read_choices, "lines": lambda one, cell, text: [line.strip() for line in text.split("\n") if line.strip()],
+    "choices": _read_choices, "lines": lambda one, cell,
+    text: [line.strip() for line in text.split("\n") if line.strip()],
     "rows": _read_rows,
 }
 

@@ -39,7 +39,9 @@ _HEAVY = re.compile(r"[^\s\-‐-―·・.'\"“”‘’*_~\u200b-\u200f\ufeff]|
 _KEPT = re.compile(r"\w|(?<=[0-9a-z+#])[+#]")
 _VARIANTS = (("家俱", "家具"), ("座标", "坐标"))
 """Words written otherwise in Hong Kong and Taiwan, as they stand after folding the characters."""
-_STEM = re.compile(r"(工程技术人员|专业人员|工程技术应用|工程技术|技术应用|应用技术|技术与应用|与应用|技术与管理|与管理|技术|应用|工程)$")
+_STEM = re.compile(
+    r"(工程技术人员|专业人员|工程技术应用|工程技术|技术应用|应用技术|技术与应用|与应用|"
+    r"技术与管理|与管理|技术|应用|工程)$")
 """Endings without which a name is the thing itself: 工业机器人技术 → 工业机器人."""
 _NAME_AND_NUMBER = re.compile(r"([a-z]{2,})\d+$")
 

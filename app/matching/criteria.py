@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core.text import words_met
 from app.matching.views import AnswerView, QuestionView
 from app.matching.words import WordWeights
 
@@ -86,11 +87,11 @@ def _text(q: QuestionView, a: AnswerView, c: Context) -> Fit:
     strong = asked & a.tokens
     weak = (asked & a.body) - strong
     value = (c.words.total(strong) + BODY_SHARE * c.words.total(weak)) / total
-    met = [word for word in dict.fromkeys(q.tokens) if word in strong or word in weak]
+    met = words_met(list(q.tokens), [*strong, *weak])
     if not met:
         return Fit(0.0, 1.0, _("没有相同的技能词"))
     return Fit(min(1.0, value), 1.0, _("%(words)s：%(total)s 个要点中对上 %(met)s 个", words="、".join(met[:6]),
-                                       met=len(met), total=len(asked)))
+                                       met=len(met), total=len(words_met(list(q.tokens), list(q.tokens)))))
 
 
 def _cluster(q: QuestionView, a: AnswerView, c: Context) -> Fit:

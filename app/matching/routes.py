@@ -1,5 +1,5 @@
 """Match pages, free search, the school's inbox and suggestions."""
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.answers import queries as answers
@@ -84,10 +84,18 @@ def why():
 
 @bp.get("/search")
 @public
-@limiter.limit("120 per minute")
 def search():
-    """Free search of open questions or of answers, for everybody, as each may see."""
+    """The one search box of the landing page: lead to the side that was chosen."""
     side = SIDES.get(request.args.get("side", ""), "questions")
+    return redirect(url_for(f"matching.find_{side}", q=request.args.get("q") or None))
+
+
+@bp.get("/search/questions", endpoint="find_questions", defaults={"side": "questions"})
+@bp.get("/search/answers", endpoint="find_answers", defaults={"side": "answers"})
+@public
+@limiter.limit("120 per minute")
+def find(side: str):
+    """Free search of open questions or of answers, for everybody, as each may see."""
     text = request.args.get("q", "")[:500]
     ticked = facets.chosen(request.args)
     dates, problems = _dates()

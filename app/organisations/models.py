@@ -4,6 +4,7 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.core.db import BigId, Row, UTCDateTime, db
 from app.workflow.table import Stateful
 
@@ -93,7 +94,7 @@ class Membership(Row):
     authorisation_file_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("stored_file.id"))
     roles: Mapped[list["MembershipRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     organisation: Mapped[Organisation] = relationship()
-    user: Mapped["User"] = relationship("User")
+    user: Mapped[User] = relationship()
 
     @property
     def owner_org_id(self) -> int:

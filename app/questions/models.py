@@ -75,9 +75,11 @@ class Question(Stateful, Row):
     unfilled_reason: Mapped[str] = mapped_column(String(40), default="")
     copied_from_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("question.id"))
     import_row: Mapped[str] = mapped_column(String(80), default="")
+    owner_confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     index_revision: Mapped[int] = mapped_column(Integer, default=0)
 
     enterprise: Mapped[Organisation] = relationship(foreign_keys=[enterprise_id])
+    entered_by: Mapped[Organisation | None] = relationship(foreign_keys=[entered_by_org_id])
     specialties: Mapped[list["QuestionSpecialty"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="QuestionSpecialty.position")
     levels: Mapped[list["QuestionLevel"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
@@ -98,6 +100,21 @@ class Question(Stateful, Row):
     def specialty_codes(self) -> list[str]:
         """Codes, the primary first."""
         return [row.code for row in self.specialties]
+
+    @property
+    def level_codes(self) -> list[str]:
+        """Accepted school levels."""
+        return [row.level for row in self.levels]
+
+    @property
+    def skill_names(self) -> list[str]:
+        """Skill points in the order given."""
+        return [row.name for row in self.skills]
+
+    @property
+    def is_awaiting_owner(self) -> bool:
+        """Entered by an officer for the enterprise, which has not confirmed it yet (代录)."""
+        return self.entered_by_org_id is not None and self.owner_confirmed_at is None
 
 
 class QuestionSpecialty(db.Model):
@@ -178,3 +195,14 @@ class NdaAcceptance(Row):
     organisation_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"))
     user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"))
     terms_version: Mapped[str] = mapped_column(String(20))
+
+
+class OwnerConfirmation(Row):
+    """A one-time link by which an enterprise confirms what an officer entered for it. Only its hash is kept."""
+
+    __tablename__ = "owner_confirmation"
+
+    question_id: Mapped[int] = mapped_column(BigId, ForeignKey("question.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

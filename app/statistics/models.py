@@ -2,14 +2,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Integer, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import BigId, Row, UTCDateTime
 
 
 class Board(Row):
-    """The frozen board of one Monday for one scope (jurisdiction prefix, office)."""
+    """The frozen board of one week for one scope ("" the whole platform). created_at: when it was frozen."""
 
     __tablename__ = "board"
     __table_args__ = (UniqueConstraint("monday", "scope"),)
@@ -17,17 +17,26 @@ class Board(Row):
     monday: Mapped[date] = mapped_column(Date)
     scope: Mapped[str] = mapped_column(String(120), default="")
     as_of: Mapped[datetime] = mapped_column(UTCDateTime)
-    figures: Mapped[list["BoardFigure"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    figures: Mapped[list["BoardFigure"]] = relationship(
+        lazy="select", cascade="all, delete-orphan", order_by="BoardFigure.position")
+
+    @property
+    def public_no(self) -> str:
+        return self.monday.isoformat()
 
 
 class BoardFigure(Row):
-    """One figure as it was: value, numerator, denominator and the row ids they count."""
+    """One figure or line as it was. rows: name → {table, ids, values or None}; parent: the figure of a line."""
 
     __tablename__ = "board_figure"
     __table_args__ = (UniqueConstraint("board_id", "code"),)
 
     board_id: Mapped[int] = mapped_column(BigId, ForeignKey("board.id"))
-    code: Mapped[str] = mapped_column(String(10))
+    position: Mapped[int] = mapped_column(Integer)
+    code: Mapped[str] = mapped_column(String(60))
+    parent: Mapped[str] = mapped_column(String(10), default="")
+    shape: Mapped[str] = mapped_column(String(10))
+    unit: Mapped[str] = mapped_column(String(20), default="")
     value: Mapped[Any | None] = mapped_column(Numeric(18, 4))
     numerator: Mapped[Any | None] = mapped_column(Numeric(18, 4))
     denominator: Mapped[Any | None] = mapped_column(Numeric(18, 4))

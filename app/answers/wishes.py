@@ -1,0 +1,32 @@
+"""What a school may wish of a question, in words."""
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from app.core import facts
+
+# Kinds of questions are their room's; the two rooms stand side by side, so the words come by name.
+_KNOWN = {
+    "internship": _l("岗位实习"), "apprenticeship": _l("学徒岗位"), "order_class": _l("订单培养"),
+    "commissioned_training": _l("委托培训"), "rd_project": _l("技术攻关"), "commissioned_testing": _l("委托测试"),
+}
+
+
+def question_kinds() -> Mapping[str, object]:
+    """code → words of the kinds of questions that can be wished for."""
+    return facts.ask("questions.kinds", default=None) or _KNOWN
+
+
+# Which kinds an answer of a family is ever matched with: the others are not offered as a wish.
+FITTING = {
+    "trainees": ("internship", "apprenticeship", "order_class"),
+    "specialty": ("internship", "apprenticeship", "order_class"),
+    "rd": ("rd_project", "commissioned_testing", "commissioned_training"),
+}
+
+
+def offered(family: str) -> list[tuple[str, object]]:
+    """(code, words) to choose from, those that fit the family first; further kinds of the city follow."""
+    known = question_kinds()
+    others = {code for codes in FITTING.values() for code in codes} - set(FITTING.get(family, ()))
+    return [(code, words) for code, words in known.items() if code not in others]
