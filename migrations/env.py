@@ -6,6 +6,8 @@ reference is checked at the end.
 from alembic import context
 from flask import current_app
 
+from app.core.db import UTCDateTime
+
 db = current_app.extensions["migrate"].db
 
 
@@ -15,6 +17,11 @@ def _check_references(connection) -> None:
         raise RuntimeError(f"the migration left broken references: {broken[:5]}")
 
 
+def _render(kind, item, _context):
+    """Our own column types are written as what they are in the database."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
+
+
 def run() -> None:
     """Migrate in one transaction."""
     sqlite = db.engine.dialect.name == "sqlite"
@@ -22,7 +29,7 @@ def run() -> None:
         if sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(connection=connection, target_metadata=db.metadata, render_as_batch=True, compare_type=True,
-                          compare_server_default=False)
+                          render_item=_render)
         with context.begin_transaction():
             context.run_migrations()
             if sqlite:

@@ -34,7 +34,7 @@ DIVISIONS = (
 
 def postings(path: Path) -> list[dict]:
     """The postings as they were given."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def kind_of(text: str) -> str:

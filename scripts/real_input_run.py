@@ -35,12 +35,16 @@ class Story:
 
 
 def _application(instance: Path):
+    instance = instance.resolve()
     instance.mkdir(parents=True, exist_ok=True)
     os.environ["INSTANCE"] = str(instance)
-    os.environ.setdefault("DEMO", "0")
     from app import create_app
 
-    app = create_app(WORKER_IN_PROCESS=False)
+    # Said once more, so that no setting read earlier can point at another instance.
+    app = create_app(
+        INSTANCE=str(instance), FILES_DIR=str(instance / "files"), MAIL_DIR=str(instance / "mail"), DEMO=False,
+        SEARCH_DIR=str(instance / "search"), WORKER_IN_PROCESS=False,
+        SQLALCHEMY_DATABASE_URI=os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'city.db'}")
     with app.app_context():
         _tables(Path(app.root_path).parent / "migrations")
     return app

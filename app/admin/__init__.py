@@ -11,6 +11,5 @@ def register(app) -> None:
     from app.notifications import nav
 
     policy.declare()
-    nav.add(_l("运行"), "admin.operate", roles={Role.SYSADMIN}, order=15)
     nav.add(_l("设置"), "admin.settings", roles={Role.SYSADMIN, Role.GOV_EDU}, order=75)
     app.register_blueprint(bp)

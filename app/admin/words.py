@@ -52,7 +52,7 @@ LIMITS = {
     "percent": _l("百分比"), "per_class": _l("每班人数"), "words": _l("用语"), "least": _l("最少"), "most": _l("最多"),
     "tasks": _l("任务条数"), "days": _l("天数"), "per_day": _l("每天小时"), "per_week": _l("每周小时"),
     "per_week_at_most": _l("每周最多小时"), "age": _l("年龄"), "year": _l("年级"), "industries": _l("行业代码"),
-    "name_words": _l("名称用语"),
+    "name_words": _l("名称用语"), "years": _l("年数"),
 }
 
 

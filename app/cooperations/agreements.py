@@ -16,7 +16,7 @@ from app.cooperations import holdings, legal, relations, telling
 from app.cooperations.models import Agreement, AgreementConfirmation, Cooperation
 from app.core import clock, files
 from app.core.db import db
-from app.core.errors import Refused, Stale
+from app.core.errors import Refused
 from app.core.numbers import next_number
 from app.rules import evaluation as rules
 
@@ -87,7 +87,7 @@ def _proper_terms(cooperation, sign_date, effective_from, effective_to, quantity
     elif effective_to < clock.today():
         errors["effective_to"] = _("这份协议已经过期。请上传仍在期限内的协议。")
     application = cooperation.application
-    most = (application.selected_quantity or application.offered_quantity) if application else cooperation.agreed_quantity
+    most = application.selected_quantity if application else cooperation.agreed_quantity
     if quantity < 1:
         errors["quantity"] = _("数量至少为 1。")
     elif quantity > most:
@@ -109,10 +109,9 @@ def _ask_rules(agreement: Agreement, reasons: Mapping[str, str]) -> None:
 
 # ------------------------------------------------------------------------------------------ confirming
 
-def replace_file(actor: Actor, *, agreement: Agreement, file: FileStorage, seen_version: int | None = None) -> Agreement:
+def replace_file(actor: Actor, *, agreement: Agreement, file: FileStorage) -> Agreement:
     """The side that uploaded puts another file in its place; every confirmation given so far is void."""
     require(actor, Permission.COOPERATION_EDIT, agreement)
-    _seen(agreement, seen_version)
     if agreement.status != "pending_confirm":
         raise Refused(_("协议已不在待确认状态，不能换文件。"), "file")
     if agreement.uploaded_by_org_id != actor.org_id:
@@ -198,8 +197,3 @@ def reject_agreement(actor: Actor, *, agreement: Agreement, reason: str) -> Agre
         workflow.move(cooperation, "back_to_preparing", actor=SYSTEM, reason=reason)
     telling.tell_parties(cooperation, "agreement.rejected", but=actor.org_id, reason=reason, who=actor.org_name)
     return agreement
-
-
-def _seen(row, version: int | None) -> None:
-    if version is not None and version != row.row_version:
-        raise Stale()

@@ -80,8 +80,8 @@ def _to_confirm(actor: Actor) -> Iterator[Task]:
         yield Task(title=_("确认记录：%(type)s · %(title)s", type=telling.type_label(record),
                            title=record.cooperation.title),
                    url=telling.record_url(record), due=record_checks.confirm_due(record),
-                   note=_("%(who)s 提交，已等 %(n)s 天。到期不确认，不计入统计。", who=_other_name(actor, record.cooperation),
-                          n=waited),
+                   note=_("%(who)s 提交，已等 %(n)s 天。到期不确认，不计入统计。",
+                          who=_other_name(actor, record.cooperation), n=waited),
                    action=_("看佐证并确认"), tone="warn" if waited >= record_checks.REMIND_DAYS else "")
 
 

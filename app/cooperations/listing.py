@@ -105,7 +105,7 @@ def facets(actor: Actor, asked: Asked) -> list[dict]:
 def _by(actor: Actor, asked: Asked, column) -> dict[str, int]:
     inner = _select(actor, asked).with_only_columns(column.label("value")).subquery()
     return dict(db.session.execute(
-        db.select(inner.c.value, db.func.count()).group_by(inner.c.value)).tuples().all())
+        db.select(inner.c.value, db.func.count()).group_by(inner.c.value)).all())
 
 
 def pills(asked: Asked) -> list[tuple]:

@@ -103,8 +103,9 @@ def _training(record) -> dict[str, str]:
         errors["measures.persons"] = _("实到不能超过应到。")
     days = (record.period_to - record.period_from).days + 1
     if record.measure("person_days") > record.measure("persons") * days:
-        errors["measures.person_days"] = _("%(p)s 人 %(d)s 天，最多 %(n)s 人日。", p=int(record.measure("persons")), d=days,
-                                           n=int(record.measure("persons") * Decimal(days)))
+        most = int(record.measure("persons") * Decimal(days))
+        errors["measures.person_days"] = _("%(p)s 人 %(d)s 天，最多 %(n)s 人日。",
+                                           p=int(record.measure("persons")), d=days, n=most)
     elif record.measure("person_days") <= 0:
         errors["measures.person_days"] = _("人日要大于 0。")
     return errors

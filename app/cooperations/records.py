@@ -269,7 +269,8 @@ def _correctable(actor: Actor, record: CooperationRecord) -> None:
 
 def correct_record(actor: Actor, *, record: CooperationRecord, **values) -> CooperationRecord:
     """A new draft that corrects `record`, with its type; `values` as for `draft_record`."""
-    return draft_record(actor, cooperation=record.cooperation, record_type=record.record_type, corrects=record, **values)
+    return draft_record(actor, cooperation=record.cooperation, record_type=record.record_type, corrects=record,
+                        **values)
 
 
 # ------------------------------------------------------------------------------------------ officers and jobs

@@ -9,7 +9,7 @@ from app.cooperations import (figures, forms, legal, listing, operations, policy
                               running, shown, trail)
 from app.cooperations.blueprint import bp
 from app.cooperations.models import Cooperation
-from app.core.errors import Refused
+from app.core.errors import NotVisible, Refused
 from app.core.forms import apply_refused
 from app.questions import kinds
 
@@ -49,8 +49,8 @@ def _page(cooperation: Cooperation, **more) -> dict:
     every = 500 if request.args.get("trail") == "all" else SHOWN_ENTRIES
     entries, total = trail.entries(actor, cooperation, every)
     return {
-        "cooperation": cooperation, "kind": legal.kind_of(cooperation), "records": records, "shown": shown, "legal": legal,
-        "types": record_types, "next": shown.next_step(actor, cooperation), "entries": entries, "entries_total": total,
+        "cooperation": cooperation, "kind": legal.kind_of(cooperation), "records": records, "shown": shown,
+        "legal": legal, "types": record_types, "next": shown.next_step(actor, cooperation), "entries": entries, "entries_total": total,
         "timeline": trail.timeline(actor, cooperation), "materials": materials(cooperation),
         "totals": figures.cooperation_totals([r for r in records if shown.counts(r)]),
         "hints": relations.hints(cooperation) if cooperation.status in ("preparing", "agreement_pending") else [],
@@ -76,7 +76,8 @@ def moves(cooperation: Cooperation) -> list[str]:
 
     names = [t.name for t in available(cooperation, current_actor())]
     wanted = (*running.PLAIN_MOVES, "resolve", "terminate", "dissolve")
-    return [name for name in wanted if name in names and not (name == "complete" and cooperation.status != "acceptance")]
+    names = [n for n in names if n != "complete" or cooperation.status == "acceptance"]
+    return [name for name in wanted if name in names]
 
 
 # ------------------------------------------------------------------------------------------ relation
@@ -152,7 +153,8 @@ def _start(cooperation: Cooperation, form):
         return back_to(cooperation)
     checks = operations.save_start_facts(actor, cooperation=cooperation, facts=values, seen_version=form.seen_version)
     lacking = len(rules.blocking(checks))
-    flash(_("已保存，还差 %(n)s 处。", n=lacking) if lacking else _("已保存，条件齐了，可以开始。"), "warn" if lacking else "ok")
+    words = _("已保存，还差 %(n)s 处。", n=lacking) if lacking else _("已保存，条件齐了，可以开始。")
+    flash(words, "warn" if lacking else "ok")
     return redirect(url_for("cooperations.start", cooperation_no=cooperation.cooperation_no))
 
 
@@ -166,9 +168,7 @@ def course(cooperation_no: str, move: str):
     cooperation = queries.get(actor, cooperation_no)
     reason = request.form.get("reason", "")
     if move not in (*running.PLAIN_MOVES, "resolve"):
-        from flask import abort
-
-        abort(404)
+        raise NotVisible()
     try:
         if move == "resolve":
             operations.resolve(actor, cooperation=cooperation, reason=reason)

@@ -72,8 +72,8 @@ def _form_page(cooperation: Cooperation, kind: RecordType, record: CooperationRe
                 if answer is not None:
                     return answer
     return render_template(
-        "cooperations/record_form.html", cooperation=cooperation, kind=kind, form=form, record=record, corrects=corrects,
-        evidence=shown.evidence_of(source) if source else [], other=OTHER_EVIDENCE,
+        "cooperations/record_form.html", cooperation=cooperation, kind=kind, form=form, record=record,
+        corrects=corrects, evidence=shown.evidence_of(source) if source else [], other=OTHER_EVIDENCE,
         marks=rosters.count(source) if source and kind.roster else 0,
         checks=rules.current(record) if record else []), status
 

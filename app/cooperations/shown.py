@@ -143,7 +143,8 @@ def side_words(cooperation: Cooperation, org_id: int | None) -> str:
 
 def who(cooperation: Cooperation, user, org_id: int | None) -> str:
     """“企业 陈**”."""
-    return f"{side_words(cooperation, org_id)} {filters.mask_name(user.name)}" if user else side_words(cooperation, org_id)
+    side = side_words(cooperation, org_id)
+    return f"{side} {filters.mask_name(user.name)}" if user else side
 
 
 def evidence_of(record: CooperationRecord) -> list[dict]:
@@ -187,7 +188,7 @@ class Next:
 
 def next_step(actor: Actor, cooperation: Cooperation) -> Next | None:
     """The one thing this page says first; None when nothing waits for anybody."""
-    step = _RECORDS_FIRST(actor, cooperation) if cooperation.status in record_checks.RUNNING else None
+    step = _records_first(actor, cooperation) if cooperation.status in record_checks.RUNNING else None
     return step or _BY_STATE.get(cooperation.status, lambda actor, cooperation: None)(actor, cooperation)
 
 
@@ -228,8 +229,13 @@ def _effective(actor, cooperation):
                         ((_("填开始条件"), _url("start", cooperation)),))
         return Next(_("等主管部门备案"), _("备案后才能开始实施。"), mine=False)
     if may(actor, Permission.COOPERATION_EDIT, cooperation):
-        return Next(_("备齐开始条件，开始实施"), _("开始后才能提交记录。"), ((_("填开始条件"), _url("start", cooperation)),))
+        return Next(_("备齐开始条件，开始实施"), _("开始后才能提交记录。"),
+                    ((_("填开始条件"), _url("start", cooperation)),))
     return Next(_("等双方开始实施"), _("协议已经生效。"), mine=False)
+
+
+def _label(record: CooperationRecord):
+    return record_types.get(record.record_type).label
 
 
 def _records_first(actor, cooperation):
@@ -238,7 +244,7 @@ def _records_first(actor, cooperation):
             due = record_checks.confirm_due(record)
             waited = (clock.today() - clock.local_date(record.submitted_at)).days
             return Next(
-                _("轮到你：确认“%(type)s %(value)s”", type=record_types.get(record.record_type).label,
+                _("轮到你：确认“%(type)s %(value)s”", type=_label(record),
                   value=main_value(record)),
                 _("%(who)s %(day)s 提交，已等 %(n)s 天。%(due)s 前不确认，这条不计入统计。",
                   who=side_words(cooperation, record.submitted_by_org_id), day=filters.short_date(record.submitted_at),
@@ -247,13 +253,11 @@ def _records_first(actor, cooperation):
     for record in cooperation.records:
         if record.status == "disputed" and record.submitted_by_org_id == actor.org_id and may(
                 actor, Permission.RECORD_SUBMIT, cooperation):
-            return Next(_("对方对“%(type)s”有异议", type=record_types.get(record.record_type).label),
-                        record.dispute_note, ((_("看异议并更正"), url_for("cooperations.record", record_no=record.record_no)),))
+            return Next(_("对方对“%(type)s”有异议", type=_label(record)),
+                        record.dispute_note,
+                        ((_("看异议并更正"), url_for("cooperations.record", record_no=record.record_no)),))
     pending = _pending(actor, cooperation)
     return pending if pending and pending.mine else None
-
-
-_RECORDS_FIRST = _records_first
 
 
 def _in_progress(actor, cooperation):

@@ -22,14 +22,16 @@ KINDS = {
     "agreement.changed": (_l("协议文件已更换：%(title)s"), _l("%(no)s 的文件换过，之前的确认作废，请重新确认。")),
     "agreement.rejected": (_l("协议被退回：%(title)s"), _l("%(who)s 退回，理由：%(reason)s")),
     "agreement.effective": (_l("协议已生效：%(title)s"), _l("%(no)s 由双方确认，现在生效。")),
-    "agreement.expiring": (_l("协议 30 天后到期：%(title)s"), _l("%(no)s 到 %(date)s 为止。要继续合作，请上传补充协议。")),
+    "agreement.expiring": (
+        _l("协议快到期：%(title)s"), _l("%(no)s 到 %(date)s 为止。要继续合作，请上传补充协议。")),
     "agreement.expired": (_l("协议已到期：%(title)s"), _l("%(no)s 已到期。请续签，或办理验收和完成。")),
     "record.submitted": (
         _l("请确认记录：%(type)s"), _l("%(who)s 提交了 %(no)s。%(date)s 前不确认，这条不计入统计。")),
     "record.reminder": (
         _l("记录还没确认：%(type)s"), _l("%(no)s 已等 7 天。%(date)s 前不确认，这条不计入统计。")),
     "record.confirmed": (_l("记录已确认：%(type)s"), _l("%(who)s 确认了 %(no)s，现在计入统计。")),
-    "record.disputed": (_l("对方有异议：%(type)s"), _l("%(who)s 对 %(no)s 提出异议：%(reason)s。请更正，或请主管部门裁定。")),
+    "record.disputed": (
+        _l("对方有异议：%(type)s"), _l("%(who)s 对 %(no)s 提出异议：%(reason)s。请更正，或请主管部门裁定。")),
     "record.timed_out": (_l("记录逾期未确认：%(type)s"), _l("%(no)s 30 天没有确认，不计入统计。对方仍可确认。")),
     "record.late": (_l("请批准补记：%(type)s"), _l("%(who)s 补记 %(no)s，超过期末 60 天。")),
     "record.late_decided": (_l("补记申请已处理：%(type)s"), _l("%(no)s：%(result)s")),

@@ -80,14 +80,16 @@ def timeline(actor: Actor, cooperation: Cooperation) -> list[dict]:
     """What happened and what is planned, newest first."""
     done = [(row.at, {"text": str(_moved(cooperation, row))}) for row in history(cooperation)]
     for agreement in cooperation.agreements:
-        done += [(c.created_at, {"url": telling.agreement_url(agreement), "text": _(
+        url = telling.agreement_url(agreement)
+        done += [(c.created_at, {"url": url, "text": _(
             "%(side)s确认协议", side=shown.side_words(cooperation, c.organisation_id))}) for c in agreement.confirmations]
     for record in cooperation.records:
         if record.status not in ("draft", "superseded", "rejected"):
             done.append((clock.day_end(record.event_date) - timedelta(seconds=1), {
                 "url": telling.record_url(record),
                 "text": f"{record_types.get(record.record_type).label} {shown.main_value(record)}"}))
-    done = sorted(reversed(done), key=lambda pair: pair[0], reverse=True)
+    done.reverse()
+    done.sort(key=lambda pair: pair[0], reverse=True)
     return _planned(actor, cooperation) + [{"at": clock.local_date(at), **item} for at, item in done]
 
 

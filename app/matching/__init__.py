@@ -7,7 +7,7 @@ from app.notifications import nav
 
 def register(app) -> None:
     """Load tables and policy; add the pages and the receipts."""
-    from app.matching import models, policy, routes, service  # noqa: F401
+    from app.matching import desk, models, policy, routes, service  # noqa: F401
 
     nav.add(_l("合适的命题"), "matching.school_inbox", roles=SCHOOL, order=25)
     app.register_blueprint(routes.bp)

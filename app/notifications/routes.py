@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from app.accounts.local import local_or
 from app.authz import Permission
 from app.authz.guards import current_actor, guard
-from app.core import clock, receipts
+from app.core import clock, facts, receipts
 from app.core.forms import BaseForm, ChoiceField
 from app.notifications import desk, kinds, operations, queries, steps
 from app.organisations import queries as organisations
@@ -31,7 +31,8 @@ def show_desk():
     return render_template(
         "notifications/desk.html", tasks=waiting, timeline=desk.timeline(waiting), today=clock.today(),
         step=None if waiting else steps.next_step(actor), newest=queries.inbox(actor).items[:5], words=kinds.words,
-        organisation=organisations.own(actor), type_label=types.type_label)
+        organisation=organisations.own(actor), type_label=types.type_label,
+        fits=facts.ask("desk.fits", default=(), actor=actor))
 
 
 @bp.get("/messages", endpoint="index")

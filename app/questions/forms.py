@@ -141,8 +141,7 @@ def form_class(kind: QuestionKind) -> type[QuestionForm]:
     shown = {name for names in layout(kind).values() for name in names}
     hidden = {name: None for name in fields.LABELS if hasattr(QuestionForm, name) and name not in shown}
     own = {"details": FormField(kind_forms.details_form(kind), label=kind.label)}
-    form = type(f"{kind.code.title().replace('_', '')}Form", (QuestionForm,), {**hidden, **own})
-    return form
+    return type(f"{kind.code.title().replace('_', '')}Form", (QuestionForm,), {**hidden, **own})
 
 
 def mark_required(form: QuestionForm, kind: QuestionKind) -> QuestionForm:

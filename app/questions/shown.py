@@ -89,7 +89,8 @@ def period_of(question: Question) -> str:
     """From when to when, each date kept in one piece."""
     start, end = (Markup('<span class="nb">{}</span>').format(iso_date(day)) if day else "" for day in
                   (question.start_date, question.end_date))
-    return Markup(_("%(a)s 至 %(b)s", a=start, b=end)) if start and end else start or end
+    # The dates are markup made above; the words around them come from the translation.
+    return Markup(_("%(a)s 至 %(b)s", a=start, b=end)) if start and end else start or end  # noqa: S704
 
 
 def essentials(question: Question) -> list[tuple[str, str]]:
@@ -145,7 +146,7 @@ def tables(question: Question, *, confidential: bool) -> list[tuple[Any, list, l
 def papers(question: Question) -> list[StoredFile]:
     """The attachments, in the order they were added."""
     ids = [row.file_id for row in question.attachments]
-    return list(db.session.scalars(db.select(StoredFile).where(StoredFile.id.in_(ids)).order_by(StoredFile.id))) if ids else []
+    return list(db.session.scalars(db.select(StoredFile).where(StoredFile.id.in_(ids)).order_by(StoredFile.id)))
 
 
 def at_work(question: Question) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from app.applications.models import Application, Invitation
 from app.applications.workflow import DECLINE_REASONS
@@ -83,7 +83,8 @@ def kind_label(code: str):
 
 
 def _rows(model, ids, *options):
-    return db.session.scalars(db.select(model).options(*options).where(model.id.in_(ids))).unique()
+    """Rows of these ids; of what hangs on them only what `options` name."""
+    return db.session.scalars(db.select(model).options(lazyload("*"), *options).where(model.id.in_(ids))).unique()
 
 
 def _questions(ids) -> dict[int, Line]:

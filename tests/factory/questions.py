@@ -14,7 +14,8 @@ from app.organisations.models import Organisation
 from app.questions import context, operations
 from app.questions.models import Question
 
-SUMMARY = "在狮山车间跟着师傅做六轴机器人的装配、示教编程和末端夹具更换，学会看电气图、改小程序，半年后独立点检喷涂工作站，参与视觉标定。"
+SUMMARY = ("在狮山车间跟着师傅做六轴机器人的装配、示教编程和末端夹具更换，"
+           "学会看电气图、改小程序，半年后独立点检喷涂工作站，参与视觉标定。")
 ON_SITE = {
     "work_mode": "independent", "staff_on_post": 1240, "same_post_staff": 400, "other_interns_on_site": 0,
     "other_interns_on_post": 0, "same_post_wage": 560_000, "lowest_tier_wage": 430_000, "pay_method": "direct_transfer",

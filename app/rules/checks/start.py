@@ -55,8 +55,8 @@ def insurance(facts, limits):
         return fails(_("要实习责任保险，或为实习学生办理的工伤保险。"), facts.insurance_kind, list(POLICIES),
                      "insurance_kind")
     span = [facts.insured_from, facts.insured_to]
-    if (facts.start_date and facts.insured_from > facts.start_date) or (facts.end_date
-                                                                        and facts.insured_to < facts.end_date):
+    late = facts.start_date and facts.insured_from > facts.start_date
+    if late or (facts.end_date and facts.insured_to < facts.end_date):
         return fails(_("保险到 %(to)s，没有盖住 %(start)s 至 %(end)s。续保或延长。", to=facts.insured_to.isoformat(),
                        start=facts.start_date.isoformat(), end=facts.end_date.isoformat()), span,
                      [facts.start_date, facts.end_date], "insured_to")

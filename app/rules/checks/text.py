@@ -16,7 +16,12 @@ DISCRIMINATING = ["限男", "限女", "只招男", "只招女", "只要男", "�
 _NOT_THESE = re.compile(r"(不要|不招|谢绝|拒收|拒绝|除外|不收).{0,6}(籍|族|省人|地区的?人|女生|男生|女性|男性)")
 _SENTENCE = re.compile(r"[。！？!?\n]+")
 _CLAUSE = re.compile(r"[，,；;：:、]+")
-_NO_FEE = re.compile(r"不收|免收|免费|全免|免除|不需|无需|不用|不缴|不交|不得|没有|无任何|零|承担|补贴|报销|自付为零|严禁|不向")
+# A fee is denied right before its word, or somebody else is said to pay right after it.
+_DENIED_BEFORE = re.compile(r"(不收|不另收|免收|免交|免缴|不需|无需|不用|不缴|不交|不得收|严禁收|不向.{0,6}收|没有任何|无)"
+                            r"(取|纳|缴纳|交纳|学生|任何|各种){0,3}.{0,3}$")
+_DENIED_AFTER = re.compile(r"^.{0,4}(全免|免费|免除|免收|报销|(由|全由)?(企业|公司|我司|本公司|单位|我方).{0,4}(承担|负担|支付|出))")
+# "Who does not pay may not begin" is a demand, however it is put.
+_DEMAND = re.compile(r"不得入职|不能入职|才能|方可|否则|不予退|不退")
 _NO_FEE_AT_ALL = re.compile(r"(不|免|无|严禁|禁止).{0,8}(任何|一切|各种|各类|以下|下列)")
 
 
@@ -35,11 +40,16 @@ def fee_words(text: str, words=FEE_WORDS) -> list[str]:
             if _NO_FEE_AT_ALL.search(clause):
                 excused = True
             hits = [word for word in words if word in clause]
-            if hits and not _NO_FEE.search(clause) and not excused:
-                found.append(max(hits, key=len))
+            if hits and not excused:
+                found += [word for word in hits if not _denied(clause, word)]
             elif not hits and not _NO_FEE_AT_ALL.search(clause):
                 excused = False
     return list(dict.fromkeys(found))
+
+
+def _denied(clause: str, word: str) -> bool:
+    before, _word, after = clause.partition(word)
+    return not _DEMAND.search(clause) and bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after))
 
 
 @rule("R-NO-FEE", title=_l("不向学生收费"), stage=SUBMIT, severity=BLOCK, applies=lambda facts: facts.takes_people,

@@ -18,7 +18,7 @@ def as_(login, db_session):
 
 
 def _text(answer):
-    return answer.get_data(as_text=True)
+    return answer.get_data(as_text=True).replace("\xa0", " ")
 
 
 def _agreement_form(cooperation, **given):
@@ -221,7 +221,7 @@ def test_a_certificate_is_previewed_and_issued(make, as_):
     client = as_(make.sides(cooperation)[1])
     day = agreement_values(cooperation)["sign_date"].isoformat()
     period = {"period_from": day, "period_to": day}
-    assert "100 元" in _text(client.post("/cooperations/certificates", data={**period, "do": "preview"})).replace("\xa0", " ")
+    assert "100 元" in _text(client.post("/cooperations/certificates", data={**period, "do": "preview"}))
     answer = client.post("/cooperations/certificates", data={**period, "do": "issue"})
     assert answer.status_code == 302
     assert "<svg" in _text(client.get(answer.headers["Location"]))

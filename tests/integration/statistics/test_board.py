@@ -357,3 +357,36 @@ def test_a_correction_is_kept_out_of_a_frozen_district(make):
         audit.record(SYSTEM, "question.edit", asked, changes={"region_code": ["440606", "440605"]})
         assert board.shown(Scope(area="440606"), MONDAY).get("W1").value == 1
         assert board.shown(Scope(area="440605"), MONDAY).get("W1").value == 0
+
+
+def _asked_of_the_database(work) -> int:
+    from sqlalchemy import event
+
+    said = []
+    note = lambda *arguments: said.append(arguments[2])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(said)
+
+
+def test_more_rows_ask_no_more_of_the_database(make):
+    """No query per row: five times the history takes as many queries, in the figures and in their lists."""
+    def work():
+        with clock.at("2027-02-22"):
+            db.session.commit()
+            db.session.expunge_all()
+            shown = board.computed(Scope(area="4406"), Period.week(date(2027, 2, 15)))
+            for one in shown.figures:
+                for rows in one.rows.values():
+                    listing.lines(rows, 0, 50)
+
+    generate(make, 11)
+    generate(make, 12)
+    few = _asked_of_the_database(work)
+    for seed in (13, 14, 15, 16):
+        generate(make, seed)
+    assert _asked_of_the_database(work) <= few + 5
+    assert few < 100
