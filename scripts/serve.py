@@ -32,11 +32,19 @@ def _prepare(app) -> None:
     from app.taxonomy import load
 
     _step("database", lambda: upgrade(directory=str(Path(app.root_path).parent / "migrations")))
-    _step("official catalogues", load.load_all)
+    _step("official catalogues", lambda: _catalogues(load))
     if app.config["DEMO"]:
         from app.demo import fill
 
         _step("demonstration data", fill.fill_if_empty)
+
+
+def _catalogues(load) -> str:
+    from app.core.db import db
+
+    applied = load.load_all()
+    db.session.commit()
+    return f"{len(applied)} loaded" if applied else "up to date"
 
 
 def _worker(app, stop: threading.Event) -> threading.Thread:

@@ -50,8 +50,8 @@ def _page(cooperation: Cooperation, **more) -> dict:
     entries, total = trail.entries(actor, cooperation, every)
     return {
         "cooperation": cooperation, "kind": legal.kind_of(cooperation), "records": records, "shown": shown,
-        "legal": legal, "types": record_types, "next": shown.next_step(actor, cooperation), "entries": entries, "entries_total": total,
-        "timeline": trail.timeline(actor, cooperation), "materials": materials(cooperation),
+        "legal": legal, "types": record_types, "next": shown.next_step(actor, cooperation), "entries": entries,
+        "entries_total": total, "timeline": trail.timeline(actor, cooperation), "materials": materials(cooperation),
         "totals": figures.cooperation_totals([r for r in records if shown.counts(r)]),
         "hints": relations.hints(cooperation) if cooperation.status in ("preparing", "agreement_pending") else [],
         "moves": moves(cooperation), "may_edit": may(actor, P.COOPERATION_EDIT, cooperation),

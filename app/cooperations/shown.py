@@ -216,7 +216,8 @@ def _confirm_agreement(actor: Actor, agreement: Agreement) -> Next:
     if may(actor, Permission.COOPERATION_CONFIRM, cooperation) and not agreement.confirmed_by(actor.org_id):
         return Next(_("确认协议 %(no)s", no=agreement.agreement_no),
                     _("打开文件核对，再确认。双方都确认后立即生效。"), ((_("看协议并确认"), url),))
-    return Next(_("等%(who)s确认协议", who="、".join(waiting)), _("双方都确认后生效。"), ((_("看协议"), url),), mine=False)
+    return Next(_("等%(who)s确认协议", who="、".join(waiting)), _("双方都确认后生效。"), ((_("看协议"), url),),
+                mine=False)
 
 
 def _effective(actor, cooperation):

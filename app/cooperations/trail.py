@@ -81,8 +81,9 @@ def timeline(actor: Actor, cooperation: Cooperation) -> list[dict]:
     done = [(row.at, {"text": str(_moved(cooperation, row))}) for row in history(cooperation)]
     for agreement in cooperation.agreements:
         url = telling.agreement_url(agreement)
-        done += [(c.created_at, {"url": url, "text": _(
-            "%(side)s确认协议", side=shown.side_words(cooperation, c.organisation_id))}) for c in agreement.confirmations]
+        for given in agreement.confirmations:
+            side = shown.side_words(cooperation, given.organisation_id)
+            done.append((given.created_at, {"url": url, "text": _("%(side)s确认协议", side=side)}))
     for record in cooperation.records:
         if record.status not in ("draft", "superseded", "rejected"):
             done.append((clock.day_end(record.event_date) - timedelta(seconds=1), {

@@ -7,7 +7,7 @@ from app.applications import operations as applications
 from app.applications.models import Application
 from app.cooperations import creating, legal, relations
 from app.cooperations import operations as cooperations
-from app.cooperations.models import Cooperation
+from app.cooperations.models import Cooperation, CooperationRecord
 from app.core import clock, files
 from app.core.db import db
 from app.demo import papers
@@ -244,6 +244,19 @@ def _training(world, story, kept) -> None:
     world.later(9, _keep(kept, "training-record", lambda: story.record(
         kept["training"], "training_delivery", first=-35, last=-12, confirm=False,
         measures={"planned_persons": 200, "persons": 200, "person_days": 1000}).record_no))
+    world.later(5, lambda: _dispute_and_correct(story, kept["training-record"], "签到表只有 186 人、894 人日，请按签到更正。",
+                                                {"planned_persons": 200, "persons": 186, "person_days": 894}))
+
+
+def _dispute_and_correct(story, record_no: str, reason: str, measures: dict) -> None:
+    """The enterprise disputes, the school corrects by a new record, the enterprise confirms that."""
+    record = db.session.scalar(db.select(CooperationRecord).where(CooperationRecord.record_no == record_no))
+    enterprise, school = story.sides(record.cooperation)
+    cooperations.dispute_record(enterprise, record=record, reason=reason)
+    correction = cooperations.correct_record(school, record=record, measures=measures, period_from=record.period_from,
+                                             period_to=record.period_to)
+    cooperations.submit_record(school, record=correction, reasons=Because())
+    cooperations.confirm_record(enterprise, record=correction)
 
 
 def _open_contacts(world, story, kept) -> None:

@@ -9,9 +9,9 @@ from app.core import clock
 from app.core.db import db
 from app.demo import papers
 from app.demo.organisations import ORGANISATIONS, PASSWORD, UNCLAIMED, WAITING, code, login
-from app.organisations import founding, importing, operations
+from app.organisations import consortia, founding, importing, operations
 from app.organisations.acting import actor_of
-from app.organisations.models import Membership, Organisation
+from app.organisations.models import Consortium, Membership, Organisation
 
 FOUNDED = 95
 
@@ -64,6 +64,7 @@ class World:
             for key, (org_type, name, region, profile, people) in ORGANISATIONS.items():
                 self._register(key, next(numbers), org_type, name, region, dict(profile), people, secret)
                 operations.verify(SYSTEM, organisation=self.organisations[key])
+            self._join_consortium("MC-FS", ("park", "zhizhu", "suijun", "jiangwan", "yunlu"))
             db.session.commit()
         for n, (key, (org_type, name, region, profile, people)) in enumerate(WAITING.items()):
             with clock.at(self.moment(3 - n)):
@@ -103,6 +104,14 @@ class World:
                                         password_hash=secret)
             membership = founding.join(SYSTEM, organisation, user, [other], where)
             self._actors[key, other] = (user.id, membership.id)
+
+    def _join_consortium(self, code_: str, keys: tuple[str, ...]) -> None:
+        consortium = db.session.scalar(db.select(Consortium).where(Consortium.code == code_))
+        for key in keys:
+            organisation = self.organisations[key]
+            officer = self.actor("miit" if organisation.org_type == "enterprise" else "edu")
+            consortia.add_member(officer, consortium=consortium, organisation=organisation,
+                                 role="lead_park" if key == "park" else "member")
 
     def _add_role(self, membership: Membership, role: str) -> None:
         """The first account is an administrator by itself; here it also holds its working role."""

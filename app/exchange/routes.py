@@ -162,6 +162,8 @@ def export(what: str, fmt: str):
 
 def _file(content: bytes, name: str, mimetype: str):
     response = send_file(io.BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name)
+    # Passed through directly, a response never runs what waits for its end: the receipt of the export.
+    response.direct_passthrough = False
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

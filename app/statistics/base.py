@@ -157,7 +157,7 @@ class Definition:
     """A figure's declaration. better: "up", "down" or "" for the word beside its change.
 
     meaning: what counts, in one sentence; top and bottom: numerator and denominator of a ratio.
-    lines: code → label of the lines beside it.
+    lines: code → label of the lines beside it; notes: what such a line counts, where its name does not say it.
     """
 
     code: str
@@ -168,16 +168,19 @@ class Definition:
     top: Any = ""
     bottom: Any = ""
     lines: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
 
 
 _definitions: dict[str, Definition] = {}
 
 
-def figure(code: str, label, meaning, *, better: str = "", top="", bottom="", lines: Mapping[str, Any] | None = None):
+def figure(code: str, label, meaning, *, better: str = "", top="", bottom="", lines: Mapping[str, Any] | None = None,
+           notes: Mapping[str, Any] | None = None):
     """Decorator: declare the figure `code`; the function computes it from a View (scope, period)."""
 
     def keep(function):
-        _definitions[code] = Definition(code, label, meaning, function, better, top, bottom, dict(lines or {}))
+        _definitions[code] = Definition(code, label, meaning, function, better, top, bottom, dict(lines or {}),
+                                        dict(notes or {}))
         return function
 
     return keep

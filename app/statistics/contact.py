@@ -37,7 +37,8 @@ LIVE = {
 # ------------------------------------------------------------------------------------------------ W5
 
 @figure("W5", _l("超期未响应"), _l("本周因企业 20 个工作日没有动作而失效的应答；另列已等 15 至 20 个工作日的"),
-        better="down", lines={"W5-15": _l("已等 15 至 20 个工作日")})
+        better="down", lines={"W5-15": _l("已等 15 至 20 个工作日")},
+        notes={"W5-15": _l("从学校提交、企业上一次动作或双方新条件算起；等学校答复的不算")})
 def unanswered_applications(view: View) -> Figure:
     """Applications that lapsed in the period because the enterprise did nothing; those near it beside."""
     lapsed = db.session.scalars(
@@ -108,7 +109,9 @@ def _waiting_for_school(view: View, ids: Iterable[int]) -> set[int]:
 # ------------------------------------------------------------------------------------------------ W10
 
 @figure("W10", _l("新签协议"), _l("本周生效的协议份数，补充协议不算；另列合同额和本周到款额，两者不相加"), better="up",
-        lines={"W10-A": _l("合同额"), "W10-R": _l("本周到款额")})
+        lines={"W10-A": _l("合同额"), "W10-R": _l("本周到款额")},
+        notes={"W10-A": _l("本周生效协议的合同金额之和"),
+               "W10-R": _l("到账日在本周、对方已确认的到款之和；退回企业的、180 天内双方互相付款的不算")})
 def new_agreements(view: View) -> Figure:
     """First agreements effective in the period; Σ contract amount; Σ payment received (by payment date, confirmed)."""
     signed = [(key, fen) for key, _question, _at, fen in view.taken_effect]

@@ -37,7 +37,7 @@ def show_board():
     return render_template(
         "statistics/board.html", asked=asked, now=now, groups=cards.groups(asked, now, before),
         choices=asking.choices(asked), differences=board.differences(whole), matrix=cards.matrix(asked, now),
-        silent=cards.silent(now), heading=exporting.heading(asked, now),
+        silent=cards.silent(now),
         older=(asked.monday - WEEK).isoformat(),
         newer=(asked.monday + WEEK).isoformat() if asked.monday < this_week else "",
         rows_url=lambda code, part="": cards.rows_url(asked, code, part))

@@ -30,7 +30,8 @@ def agreement_values(cooperation: Cooperation, **given) -> dict:
     """A complete agreement of three years from the cooperation's start."""
     today = clock.today()
     return {
-        "goal": "共同培养", "content": "按命题约定开展合作，地点在企业厂区。", "rights_duties": "企业提供岗位与师傅，学校组织学生与教师。",
+        "goal": "共同培养", "content": "按命题约定开展合作，地点在企业厂区。",
+        "rights_duties": "企业提供岗位与师傅，学校组织学生与教师。",
         "signatories": "陈一；梁二", "sign_date": today, "effective_from": today,
         "effective_to": today + timedelta(days=3 * 366), "quantity": cooperation.agreed_quantity,
         "amount_fen": cooperation.agreed_amount_fen, "file": paper("协议.pdf"), **given}
@@ -152,7 +153,8 @@ class Making:
             return cooperation
         enterprise, school = self.sides(cooperation)
         if legal.needs_filing(cooperation):
-            operations.file_cooperation(self.filer(cooperation), cooperation=cooperation, filing_no="佛实习备〔2027〕0042 号")
+            operations.file_cooperation(self.filer(cooperation), cooperation=cooperation,
+                                        filing_no="佛实习备〔2027〕0042 号")
         asked = legal.start_facts_asked(cooperation)
         operations.begin(school, cooperation=cooperation,
                          facts={k: v for k, v in start_facts(cooperation).items() if k in asked})

@@ -17,9 +17,11 @@ _NOT_THESE = re.compile(r"(不要|不招|谢绝|拒收|拒绝|除外|不收).{0,
 _SENTENCE = re.compile(r"[。！？!?\n]+")
 _CLAUSE = re.compile(r"[，,；;：:、]+")
 # A fee is denied right before its word, or somebody else is said to pay right after it.
-_DENIED_BEFORE = re.compile(r"(不收|不另收|免收|免交|免缴|不需|无需|不用|不缴|不交|不得收|严禁收|不向.{0,6}收|没有任何|无)"
+_DENIED_BEFORE = re.compile(r"(不收|不另收|免收|免交|免缴|不需|无需|不用|不缴|不交|不得收|严禁收|不向.{0,6}收|"
+                            r"没有任何|无)"
                             r"(取|纳|缴纳|交纳|学生|任何|各种){0,3}.{0,3}$")
-_DENIED_AFTER = re.compile(r"^.{0,4}(全免|免费|免除|免收|报销|(由|全由)?(企业|公司|我司|本公司|单位|我方).{0,4}(承担|负担|支付|出))")
+_DENIED_AFTER = re.compile(r"^.{0,4}(全免|免费|免除|免收|报销|"
+                           r"(由|全由)?(企业|公司|我司|本公司|单位|我方).{0,4}(承担|负担|支付|出))")
 # "Who does not pay may not begin" is a demand, however it is put.
 _DEMAND = re.compile(r"不得入职|不能入职|才能|方可|否则|不予退|不退")
 _NO_FEE_AT_ALL = re.compile(r"(不|免|无|严禁|禁止).{0,8}(任何|一切|各种|各类|以下|下列)")

@@ -47,7 +47,8 @@ def test_the_price_of_the_accepted_offer_counts(make):
     application = make.selected("rd_project", quote_fen=7_000_000_00, select=False)
     asker = make.asker(application.question)
     offers.shortlist(asker, application=application)
-    offer = offers.propose(asker, application=application, proposed=make.other_terms(application, price_fen=6_600_000_00))
+    lower = make.other_terms(application, price_fen=6_600_000_00)
+    offer = offers.propose(asker, application=application, proposed=lower)
     offers.accept(make.people(application.school)[1], application=application, number=offer.number)
     offers.select(asker, application=application)
     assert queries.of_application(application.id)
@@ -122,7 +123,8 @@ def test_internship_for_less_than_three_years_needs_a_reason(make, db_session):
         operations.propose_agreement(school, cooperation=cooperation, **agreement_values(cooperation, **short))
     assert list(refused.value.errors) == ["reason_R-AGR-3Y"]
     db_session.rollback()
-    agreement = operations.propose_agreement(school, cooperation=cooperation, reasons={"R-AGR-3Y": "首次合作，试行一年"},
+    agreement = operations.propose_agreement(school, cooperation=cooperation,
+                                             reasons={"R-AGR-3Y": "首次合作，试行一年"},
                                              **agreement_values(cooperation, **short))
     checks = {c.rule_code: (c.outcome, c.reason) for c in current_checks(agreement)}
     assert checks == {"R-AGR-FIELDS": ("pass", ""), "R-AGR-3Y": ("warn", "首次合作，试行一年")}
@@ -131,7 +133,8 @@ def test_internship_for_less_than_three_years_needs_a_reason(make, db_session):
 def test_one_agreement_at_a_time(make):
     cooperation = make.cooperation("order_class", "agreement_pending")
     with pytest.raises(Refused):
-        operations.propose_agreement(make.sides(cooperation)[0], cooperation=cooperation, **agreement_values(cooperation))
+        operations.propose_agreement(make.sides(cooperation)[0], cooperation=cooperation,
+                                     **agreement_values(cooperation))
 
 
 # ------------------------------------------------------------------------------------------ confirming

@@ -59,7 +59,8 @@ def test_only_for_the_own_organisation_by_who_signs(issued, make):
 def test_nothing_to_certify_is_refused(issued, make, at):
     project, _row = issued
     with at("2027-04-01"):
-        for period, field in ((("2026-01-01", "2026-12-31"), "period_from"), (("2027-03-01", "2027-02-01"), "period_to"),
+        for period, field in ((("2026-01-01", "2026-12-31"), "period_from"),
+                              (("2027-03-01", "2027-02-01"), "period_to"),
                               (("2027-01-01", "2028-01-01"), "period_to")):
             with pytest.raises(Refused) as refused:
                 operations.issue_certificate(make.sides(project)[1], organisation=project.school,
@@ -70,7 +71,8 @@ def test_nothing_to_certify_is_refused(issued, make, at):
 
 def test_number_and_code_verify_it(issued):
     row = issued[1]
-    found = certificates.verify(row.certificate_no.lower(), f" {row.check_code.lower()[:4]} {row.check_code.lower()[4:]} ")
+    typed = row.check_code.lower()
+    found = certificates.verify(row.certificate_no.lower(), f" {typed[:4]} {typed[4:]} ")
     assert found.is_valid
     assert (found.changed, found.added) == (0, 0)
     assert certificates.verify(row.certificate_no, "AAAAAAAA") is None

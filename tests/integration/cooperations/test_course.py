@@ -142,7 +142,8 @@ def test_termination_needs_a_settlement_and_frees_what_was_held(make, disputed):
     with pytest.raises(Refused) as refused:
         operations.terminate(actor, cooperation=cooperation, reason="停产", settlement_note=" ")
     assert refused.value.field == "settlement_note"
-    operations.terminate(actor, cooperation=cooperation, reason="停产", settlement_note="已付 3 万元，学生由学校另行安排")
+    operations.terminate(actor, cooperation=cooperation, reason="停产",
+                         settlement_note="已付 3 万元，学生由学校另行安排")
     assert (cooperation.status, cooperation.agreements[0].status) == ("terminated", "terminated")
     held = capacity.capacity(cooperation.application.lines[0].answer_id)
     assert (held.reserved, held.committed) == (0, 0)
@@ -182,6 +183,6 @@ def test_facts_for_other_rooms(make, at):
         assert facts.ask("cooperations.interns_on_site", post=None, **ask) == 14
         assert facts.ask("cooperations.interns_on_site", post="别的岗位", **ask) == 0
         after = {"start": internship.end_date.replace(year=2028), "end": None}
-        assert facts.ask("cooperations.interns_on_site", organisation_id=internship.enterprise_id, post=None, **after) == 0
+        assert facts.ask("cooperations.interns_on_site", **{**ask, **after}, post=None) == 0
         assert facts.ask("cooperations.agreement_effective", application_id=internship.application_id) is True
         assert facts.ask("cooperations.agreement_effective", application_id=0) is False

@@ -30,7 +30,8 @@ def _agreement_form(cooperation, **given):
 
 def test_every_page_of_a_cooperation_opens_for_its_parties_and_officers(make, as_):
     cooperation = make.cooperation("internship")
-    record = make.draft(cooperation, "hire_result", measures={"graduates": 1, "further_study": 0, "army": 0, "persons": 1})
+    record = make.draft(cooperation, "hire_result",
+                        measures={"graduates": 1, "further_study": 0, "army": 0, "persons": 1})
     enterprise, school = make.sides(cooperation)
     no, agreement_no = cooperation.cooperation_no, cooperation.agreements[0].agreement_no
     base = ["/cooperations/", f"/cooperations/{no}", f"/cooperations/{no}/agreements/{agreement_no}",
@@ -53,8 +54,8 @@ def test_another_organisation_finds_nothing(make, as_):
     record = make.record(cooperation, "milestone_accept", measures={"items": 1})
     client = as_(make.officer(make.enterprise(contact_phone="075766660000")))
     no, agreement_no = cooperation.cooperation_no, cooperation.agreements[0].agreement_no
-    for page in (f"/cooperations/{no}", f"/cooperations/{no}/agreements/{agreement_no}/file", f"/cooperations/{no}/start",
-                 f"/cooperations/records/{record.record_no}", f"/cooperations/{no}/terminate",
+    for page in (f"/cooperations/{no}", f"/cooperations/{no}/agreements/{agreement_no}/file",
+                 f"/cooperations/{no}/start", f"/cooperations/records/{record.record_no}", f"/cooperations/{no}/terminate",
                  f"/cooperations/records/{record.record_no}/evidence/{record.evidence[0].id}"):
         assert client.get(page).status_code == 404, page
     for action in (f"/cooperations/records/{record.record_no}/confirm", f"/cooperations/{no}/course/suspend",
@@ -87,7 +88,8 @@ def test_both_sides_sign_on_the_page(make, as_, db_session):
     agreement = make.proposed(cooperation)
     url = f"/cooperations/{cooperation.cooperation_no}/agreements/{agreement.agreement_no}"
     enterprise, school = make.sides(cooperation)
-    assert as_(school).post(f"{url}/confirm", data={"seen_sha256": agreement.file.sha256}).status_code == 422, "not ticked"
+    unticked = {"seen_sha256": agreement.file.sha256}
+    assert as_(school).post(f"{url}/confirm", data=unticked).status_code == 422
     stale = {"seen_sha256": "0" * 64, "seen": "y"}
     answer = as_(school).post(f"{url}/confirm", data=stale)
     assert answer.status_code == 422
@@ -148,7 +150,8 @@ def test_a_double_click_makes_one_record(make, as_, db_session):
     url = f"/cooperations/{cooperation.cooperation_no}/records/new?type=milestone_accept"
     today = agreement_values(cooperation)["sign_date"].isoformat()
     for _press in range(2):
-        data = {"period_from": today, "measures-items": "1", "details-milestone": "样机", "form_token": "same", "do": "draft"}
+        data = {"period_from": today, "measures-items": "1", "details-milestone": "样机", "form_token": "same",
+                "do": "draft"}
         assert client.post(url, data=data).status_code == 302
     assert db_session.query(CooperationRecord).count() == 1
 
@@ -212,7 +215,8 @@ def test_a_move_without_its_reason_is_told_on_the_page(make, as_):
     assert answer.status_code == 422
     assert "请写明理由" in _text(answer)
     assert client.post(f"/cooperations/{cooperation.cooperation_no}/course/close").status_code == 404
-    assert client.post(f"/cooperations/{cooperation.cooperation_no}/course/halt", data={"reason": "x"}).status_code == 403
+    halt = f"/cooperations/{cooperation.cooperation_no}/course/halt"
+    assert client.post(halt, data={"reason": "x"}).status_code == 403
 
 
 def test_a_certificate_is_previewed_and_issued(make, as_):
@@ -225,7 +229,8 @@ def test_a_certificate_is_previewed_and_issued(make, as_):
     answer = client.post("/cooperations/certificates", data={**period, "do": "issue"})
     assert answer.status_code == 302
     assert "<svg" in _text(client.get(answer.headers["Location"]))
-    empty = client.post("/cooperations/certificates", data={"period_from": "2020-01-01", "period_to": "2020-12-31", "do": "issue"})
+    before = {"period_from": "2020-01-01", "period_to": "2020-12-31"}
+    empty = client.post("/cooperations/certificates", data={**before, "do": "issue"})
     assert empty.status_code == 422
 
 

@@ -76,7 +76,8 @@ def test_the_enterprise_submits_and_the_school_confirms(make, project):
     with pytest.raises(Forbidden):
         operations.confirm_record(enterprise, record=record)
     operations.confirm_record(school, record=record)
-    assert figures.organisation_figures(project.enterprise_id, (date(2000, 1, 1), date(2099, 1, 1)))["S6"].value == 100_00
+    ever = (date(2000, 1, 1), date(2099, 1, 1))
+    assert figures.organisation_figures(project.enterprise_id, ever)["S6"].value == 100_00
 
 
 # ------------------------------------------------------------------------------------------ R-COOP-AGREEMENT
@@ -154,7 +155,8 @@ def test_actual_pay_below_the_law_stops_the_record_and_stays_on_file(make, at):
 
 def test_student_numbers_are_hashed_and_never_kept(make, db_session):
     class_ = make.cooperation("order_class", quantity=30)
-    record = make.draft(class_, "order_class_roll", measures={"persons": 3}, roster="20260001\n２０２６０００２，20260003")
+    record = make.draft(class_, "order_class_roll", measures={"persons": 3},
+                        roster="20260001\n２０２６０００２，20260003")
     marks = db_session.scalars(RosterMark.__table__.select().with_only_columns(RosterMark.mark)).all()
     assert len(marks) == 3 == rosters.count(record)
     assert all(len(mark) == 64 for mark in marks)
@@ -217,7 +219,8 @@ def test_a_correction_does_not_double_what_it_corrects(make, project):
 def test_only_the_submitter_corrects_what_is_not_confirmed(make, project, submitted):
     enterprise, _school = make.sides(project)
     with pytest.raises(Refused):
-        operations.correct_record(enterprise, record=submitted, period_from=submitted.period_from, measures={"items": 2})
+        operations.correct_record(enterprise, record=submitted, period_from=submitted.period_from,
+                                  measures={"items": 2})
 
 
 def test_a_confirmed_record_counts_until_its_correction_is_confirmed(make, project):

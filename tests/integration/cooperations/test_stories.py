@@ -32,7 +32,8 @@ def test_story_1_money_counts_when_received_in_its_year(make, at):
 
 def test_story_2_insurance_must_cover_the_whole_internship(make, at):
     with at("2027-01-11"):
-        internship = make.cooperation("internship", "effective", start_date=date(2027, 3, 1), end_date=date(2027, 8, 31))
+        internship = make.cooperation("internship", "effective", start_date=date(2027, 3, 1),
+                                      end_date=date(2027, 8, 31))
         operations.file_cooperation(make.filer(internship), cooperation=internship, filing_no="珠实习备 42")
         school = make.sides(internship)[1]
         facts = start_facts(internship, insured_to=date(2027, 8, 15))
@@ -102,7 +103,8 @@ def test_story_5_the_same_invoice_again_is_flagged(make, at):
     with at("2027-02-01"):
         test = make.cooperation("commissioned_testing", quote_fen=int(9.6 * WAN))
     with at("2027-02-20"):
-        first = make.record(test, "payment_received", confirm=True, amount_fen=int(9.6 * WAN), invoice_no="44012345 678")
+        first = make.record(test, "payment_received", confirm=True, amount_fen=int(9.6 * WAN),
+                            invoice_no="44012345 678")
         again = make.record(test, "payment_received", amount_fen=int(9.6 * WAN), invoice_no="44012345678")
     assert [f.code for f in again.flags] == ["duplicate_invoice"]
     assert first.flags[0].other_record_id == again.id
@@ -182,7 +184,8 @@ def test_story_10_42_of_43_agreements_stop_the_start(make, at):
 
 def test_person_months_are_computed_by_the_platform(make, at):
     with at("2027-01-11"):
-        internship = make.cooperation("internship", quantity=14, start_date=date(2027, 1, 12), end_date=date(2027, 7, 11))
+        internship = make.cooperation("internship", quantity=14, start_date=date(2027, 1, 12),
+                                      end_date=date(2027, 7, 11))
     with at("2027-03-20"):
         batch = make.record(internship, "intern_batch", confirm=True, period_from=date(2027, 1, 12),
                             period_to=date(2027, 3, 12), measures={"persons": 14, "days": 45},

@@ -7,10 +7,10 @@ from itertools import count
 
 from app.applications.models import Application, Offer
 from app.authz import SYSTEM, Actor
+from app.cooperations.models import Agreement, Cooperation, CooperationRecord
 from app.core import clock
 from app.core.db import db
 from app.core.files import StoredFile
-from app.cooperations.models import Agreement, Cooperation, CooperationRecord
 from app.questions.models import Question
 from app.rules.models import RuleCheck
 from app.workflow import engine, workflow_of
@@ -92,7 +92,8 @@ def cooperation(sent: Application, at, *, quantity=10, unit="人") -> Cooperatio
     return begin(Cooperation(
         cooperation_no=f"C-TEST-{next(_numbers):05d}", question_id=asked.id, application_id=sent.id,
         kind=asked.question_type, title=asked.title, enterprise_id=asked.enterprise_id, school_id=sent.school_id,
-        region_code=asked.region_code, cluster_code=asked.cluster_code, agreed_quantity=quantity, quantity_unit=unit), at)
+        region_code=asked.region_code, cluster_code=asked.cluster_code, agreed_quantity=quantity,
+        quantity_unit=unit), at)
 
 
 def agreement(frame: Cooperation, effective=None, *, quantity=None, fen=None, amends=None) -> Agreement:

@@ -7,7 +7,6 @@ import pytest
 from app import audit
 from app.authz import SYSTEM, Actor, Role
 from app.core import clock
-from app.core.db import db
 from app.statistics import base
 from app.statistics.base import Period, Scope
 from tests.integration.statistics import history

@@ -40,7 +40,8 @@ def test_addresses_meet_and_public_mail_does_not():
 
 
 def test_person_months():
-    assert record_types.person_months({"persons": Decimal(14), "days": Decimal(45)}) == {"person_months": Decimal("21.00")}
+    months = record_types.person_months({"persons": Decimal(14), "days": Decimal(45)})
+    assert months == {"person_months": Decimal("21.00")}
     assert record_types.person_months({"persons": Decimal(1), "days": Decimal(1)})["person_months"] == Decimal("0.03")
 
 

@@ -36,7 +36,8 @@ def test_a_specialty_named_like_a_formula_gets_an_apostrophe():
     assert (cell.value, cell.data_type) == ("'" + name, "s")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "＝1", "+8613800000000"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "＝1",
+                                  "+8613800000000"])
 def test_what_a_spreadsheet_would_run_is_guarded(text):
     assert sheets.plain(text).startswith("'")
 
@@ -58,15 +59,17 @@ def test_xlsx_keeps_zeros_numbers_and_dates():
 
 def test_notes_stand_above_and_the_header_is_found_below_them():
     made = sheets.Sheet("名单", HEADER, [["0012", "甲", 3]], notes=["2027 年第 9 周", "地区：顺德区"])
-    for name, content in (("x.xlsx", sheets.write_xlsx(made)), ("x.csv", sheets.write_csv(HEADER, made.rows, made.notes))):
+    for name, content in (("x.xlsx", sheets.write_xlsx(made)),
+                          ("x.csv", sheets.write_csv(HEADER, made.rows, made.notes))):
         header, rows = sheets.read_rows(content, name, wanted=["代码", "数量"])
         assert header == HEADER
         assert rows == [(4, ["0012", "甲", "3"])]
 
 
 def test_several_sheets_have_names_of_their_own_and_one_is_chosen():
-    content = sheets.write_xlsx([sheets.Sheet("说明/必读", ["说明"], [["先读"]]), sheets.Sheet("说明/必读", HEADER, [["1", "甲", 1]]),
-                                 sheets.Sheet("长" * 40, ["a"], [["b"]])])
+    content = sheets.write_xlsx([
+        sheets.Sheet("说明/必读", ["说明"], [["先读"]]), sheets.Sheet("说明/必读", HEADER, [["1", "甲", 1]]),
+        sheets.Sheet("长" * 40, ["a"], [["b"]])])
     names = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
     assert names == ["说明 必读", "说明 必读-2", "长" * 28]
     assert sheets.read_rows(content, "x.xlsx", sheet="说明 必读-2")[0] == HEADER
@@ -138,7 +141,8 @@ TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size
 def test_text_comes_back_as_it_went(pairs):
     kept = [[a, b] for a, b in pairs if a.strip() or b.strip()]
     header = ["甲列", "乙列"]
-    for name, content in (("x.csv", sheets.write_csv(header, pairs)), ("x.xlsx", sheets.write_xlsx(sheets.Sheet("表", header, pairs)))):
+    for name, content in (("x.csv", sheets.write_csv(header, pairs)),
+                          ("x.xlsx", sheets.write_xlsx(sheets.Sheet("表", header, pairs)))):
         if not kept:
             with pytest.raises(Refused):
                 sheets.read_rows(content, name, wanted=header)
