@@ -110,6 +110,7 @@ def stand_in(name: str, kind: str, title: str, text: str, today) -> object:
     common = {
         "title": f"{title}{suffix}", "quantity": 5, "start_date": start, "end_date": start + timedelta(days=round(months * 30.5)),
         "apply_deadline": today + timedelta(days=60), "monthly_pay_fen": 350_000, "cluster_code": "software",
+        "site_address": "实测路 1 号",
         "details.work_mode": "independent", "details.staff_on_post": 1000, "details.same_post_staff": 100,
         "details.other_interns_on_site": 0, "details.other_interns_on_post": 0, "details.same_post_wage": 400_000,
         "details.lowest_tier_wage": 330_000, "details.task_list": ["跟岗学习岗位流程", "在师傅指导下独立操作", "记录并分析结果"],

@@ -141,10 +141,10 @@ def run(asked) -> int:
             story.tell("postings", _postings(people["enterprise"], made))
         story.tell("drafts that lack a field", _lacking())
         with story.stage("stand-ins, submit"):
-            stopped = _submit(people["enterprise"], {one["_id"]: one["text"] for one in given.postings(asked.postings)})
-            story.tell("submitted", _statuses())
-            story.tell("stopped", stopped)
-        story.tell("rules, all drafts together", _rules())
+            stopped, said = _submit(people["enterprise"], {one["_id"]: one["text"] for one in given.postings(asked.postings)})
+        story.tell("after submitting", _statuses())
+        story.tell("stopped (a posting may count twice)", stopped)
+        story.tell("what each rule said, passed or not", said)
         with story.stage("review and publish"):
             story.tell("published", _publish(people))
         with story.stage("index"):
@@ -213,8 +213,8 @@ def _lacking() -> dict:
     return dict(counts.most_common())
 
 
-def _submit(actor, texts: dict[str, str]) -> dict:
-    """Fill what lacks from the stand-ins and hand in; what stopped each, by field or rule."""
+def _submit(actor, texts: dict[str, str]) -> tuple[dict, dict]:
+    """Fill what lacks from the stand-ins and hand in: (what stopped each, by field or rule; what each rule said)."""
     from app import rules
     from app.core import clock
     from app.core.db import db
@@ -222,30 +222,32 @@ def _submit(actor, texts: dict[str, str]) -> dict:
     from app.questions import fields, operations
     from app.questions.context import submit_context
 
-    stopped = Counter()
+    stopped, said = Counter(), Counter()
     for question in _questions("draft"):
-        text = texts[question.import_row.removeprefix("no:")]
-        _complete(actor, question, text, clock.today())
-        reasons = {one.rule_code: given.REASON for one in rules.try_out("submit", submit_context(question))
-                   if one.outcome == rules.WARN}
-        blocks = [one.rule_code for one in rules.try_out("submit", submit_context(question)) if one.outcome == rules.BLOCK]
+        _complete(actor, question, texts[question.import_row.removeprefix("no:")], clock.today())
+        trial = [one for one in rules.try_out("submit", submit_context(question)) if one.outcome in (rules.BLOCK, rules.WARN)]
+        said.update(f"{one.rule_code} {one.outcome.upper()}" for one in trial)
+        reasons = {one.rule_code: given.REASON for one in trial if one.outcome == rules.WARN}
         try:
             with db.session.begin_nested():
                 operations.submit(actor, question=question, reasons=reasons)
         except Refused as refused:
-            lacking = fields.lacking(question)
-            stopped.update([f"lacks {name}" for name in lacking] or [f"{code} BLOCK" for code in blocks] or [str(refused.message)])
-    db.session.commit()
-    return dict(stopped.most_common())
+            blocks = [f"{one.rule_code} BLOCK" for one in trial if one.outcome == rules.BLOCK]
+            stopped.update([*(f"lacks {name}" for name in fields.lacking(question)), *blocks] or [str(refused.message)])
+        db.session.commit()
+    return dict(stopped.most_common()), dict(said.most_common())
 
 
 def _complete(actor, question, text: str, today) -> None:
-    """Two rounds: some fields are asked only once others are answered."""
-    from app.questions import fields, operations
+    """Until nothing more is asked: some fields are asked only once others are answered. Where there is no stand-in
+    the value that the form holds beforehand counts."""
+    from app.questions import fields, kinds, operations
 
-    for _round in range(2):
+    defaults = {f"details.{name}": value for name, value in kinds.get(question.question_type).defaults().items()}
+    for _round in range(4):
         lacks = [*fields.lacking(question), *given.READ_FROM_TEXT]
         found = {name: given.stand_in(name, question.question_type, question.title, text, today) for name in lacks}
+        found = {name: defaults.get(name) if value is None else value for name, value in found.items()}
         values = {name: value for name, value in found.items() if value is not None and not name.startswith("details.")}
         own = {name[8:]: value for name, value in found.items() if value is not None and name.startswith("details.")}
         operations.edit(actor, question=question, seen_version=None, **values, details={**(question.details or {}), **own})
@@ -253,18 +255,6 @@ def _complete(actor, question, text: str, today) -> None:
 
 def _statuses() -> dict:
     return dict(Counter(question.status for question in _questions()))
-
-
-def _rules() -> dict:
-    """Rule → outcome → how many questions, from the stored results."""
-    from app.core.db import db
-    from app.rules.models import RuleCheck
-
-    rows = db.session.execute(
-        db.select(RuleCheck.rule_code, RuleCheck.outcome, db.func.count(db.distinct(RuleCheck.subject_id))).where(
-            RuleCheck.is_current, RuleCheck.subject_type == "question", RuleCheck.outcome.in_(("block", "warn")))
-        .group_by(RuleCheck.rule_code, RuleCheck.outcome).order_by(db.func.count(db.distinct(RuleCheck.subject_id)).desc()))
-    return {f"{code} {outcome.upper()}": count for code, outcome, count in rows}
 
 
 def _publish(people) -> dict:

@@ -10,6 +10,7 @@ import sys
 import time
 
 BIN = os.path.dirname(sys.executable)
+PARALLEL = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
 BROWSER_PACKAGES = ["chromium", "fonts-noto-cjk"]
 
 
@@ -46,8 +47,8 @@ def main() -> int:
     stages = [
         ("house rules", [f"{BIN}/lint-imports", "--no-cache"]),
         ("style", [f"{BIN}/ruff", "check", "-q", "app", "tests", "scripts", "config.py", "wsgi.py"]),
-        ("tests on SQLite", [python, "-m", "pytest", "tests", *extra]),
-        ("tests on PostgreSQL", [python, "-m", "pytest", "tests/integration", "--database", "postgresql"]),
+        ("tests on SQLite", [python, "-m", "pytest", "tests", *PARALLEL, *extra]),
+        ("tests on PostgreSQL", [python, "-m", "pytest", "tests/integration", "--database", "postgresql", *PARALLEL]),
     ]
     failed = [name for name, command in stages if not _stage(name, command)]
     print("all stages passed" if not failed else "failed: " + ", ".join(failed))

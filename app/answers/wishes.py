@@ -6,15 +6,9 @@ from flask_babel import lazy_gettext as _l
 from app.core import facts
 
 # Kinds of questions are their room's; the two rooms stand side by side, so the words come by name.
-_KNOWN = {
-    "internship": _l("岗位实习"), "apprenticeship": _l("学徒岗位"), "order_class": _l("订单培养"),
-    "commissioned_training": _l("委托培训"), "rd_project": _l("技术攻关"), "commissioned_testing": _l("委托测试"),
-}
-
-
 def question_kinds() -> Mapping[str, object]:
     """code → words of the kinds of questions that can be wished for."""
-    return facts.ask("questions.kinds", default=None) or _KNOWN
+    return facts.ask("questions.kinds")
 
 
 # Which kinds an answer of a family is ever matched with: the others are not offered as a wish.

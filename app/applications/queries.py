@@ -160,19 +160,20 @@ def answer_kinds(question: Question) -> tuple[str, ...]:
 
 
 def usable(answer: Answer, question: Question) -> bool:
-    """Published, not past its validity, of a matched kind."""
+    """Published, not past its validity, of a matched kind and of a level that the question accepts."""
+    levels = {row.level for row in question.levels}
     return (answer.status == "published" and (answer.valid_until is None or answer.valid_until >= clock.today())
-            and answer.answer_type in answer_kinds(question))
+            and answer.answer_type in answer_kinds(question)
+            and (not levels or not answer.level or answer.level in levels))
 
 
 def usable_answers(school_id: int, question: Question) -> list[Answer]:
     """The school's own answers that may go into an application to this question."""
-    return list(db.session.scalars(
-        db.select(Answer).where(
-            Answer.school_id == school_id, Answer.status == "published",
-            Answer.answer_type.in_(answer_kinds(question)),
-            db.or_(Answer.valid_until.is_(None), Answer.valid_until >= clock.today()))
-        .order_by(Answer.title, Answer.id)))
+    own = db.session.scalars(
+        db.select(Answer).where(Answer.school_id == school_id, Answer.status == "published",
+                                Answer.answer_type.in_(answer_kinds(question)))
+        .order_by(Answer.title, Answer.id))
+    return [answer for answer in own if usable(answer, question)]
 
 
 def _from(start: date | None) -> date:

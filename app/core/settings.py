@@ -6,13 +6,14 @@ the date from which they hold, so that a past decision can be explained.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Date, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, Date, String, Text, event
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
 from app.core.db import Row, db
 
 _declared: dict[str, tuple[Any, str]] = {}
+_CACHE = "settings in this transaction"
 
 
 class SettingValue(Row):
@@ -39,13 +40,34 @@ def declared() -> dict[str, tuple[Any, str]]:
 def get(key: str, on: date | None = None) -> Any:
     """The value in force on a date (default today). KeyError if never declared."""
     default, _label = _declared[key]
-    row = db.session.scalars(
-        db.select(SettingValue)
-        .where(SettingValue.key == key, SettingValue.valid_from <= (on or clock.today()))
-        .order_by(SettingValue.valid_from.desc(), SettingValue.id.desc())
-        .limit(1)
-    ).first()
-    return default if row is None else row.value
+    day = on or clock.today()
+    return next((value for since, value in _kept().get(key, ()) if since <= day), default)
+
+
+def _kept() -> dict[str, list[tuple[date, Any]]]:
+    """key → (valid from, value), the latest first; read once in a transaction (a rule asks dozens of settings)."""
+    session = db.session()
+    known = session.info.get(_CACHE)
+    if known is None or any(isinstance(row, SettingValue) for row in (*session.new, *session.dirty, *session.deleted)):
+        known = {}
+        for key, since, value in db.session.execute(
+                db.select(SettingValue.key, SettingValue.valid_from, SettingValue.value)
+                .order_by(SettingValue.valid_from.desc(), SettingValue.id.desc())):
+            known.setdefault(key, []).append((since, value))
+        session.info[_CACHE] = known
+    return known
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session, transaction):
+    """What the next transaction sees may be another; a savepoint taken back, too."""
+    session.info.pop(_CACHE, None)
+
+
+@event.listens_for(Session, "after_flush")
+def _forget_written(session, _context):
+    if any(isinstance(row, SettingValue) for row in (*session.new, *session.dirty, *session.deleted)):
+        session.info.pop(_CACHE, None)
 
 
 def change(actor, *, key: str, value: Any, valid_from: date, reason: str) -> SettingValue:

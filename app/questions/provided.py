@@ -2,6 +2,7 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
+from app.authz import ANONYMOUS
 from app.core import facts, files
 from app.core.db import db
 from app.core.errors import explain_constraint
@@ -31,6 +32,21 @@ def _line(question: Question) -> dict:
             "place": taxonomy.region_name(question.region_code) if question.region_code else "",
             "cluster": cluster.name if cluster else "", "quantity": question.quantity, "unit": question.quantity_unit,
             "deadline": question.apply_deadline, "note": ""}
+
+
+@facts.provide("questions.public_of")
+def public_of(organisation_id: int, limit: int = 50) -> list[dict]:
+    """The organisation's open questions that everybody may see, for its public page."""
+    rows = db.session.scalars(queries.visible(ANONYMOUS).where(Question.enterprise_id == organisation_id)
+                              .order_by(Question.published_at.desc(), Question.id).limit(limit))
+    return [{"title": row.title, "url": url_for("questions.show", question_no=row.question_no),
+             "note": f"{kinds.get(row.question_type).label} {row.quantity} {row.quantity_unit}"} for row in rows]
+
+
+@facts.provide("questions.kinds")
+def kind_labels() -> dict:
+    """Code → label of every kind, for the wishes of answers."""
+    return {kind.code: kind.label for kind in kinds.all_kinds()}
 
 
 @facts.provide("questions.count_of")

@@ -175,13 +175,12 @@ def home_cities() -> dict[str, tuple[int, str]]:
     free = AnswerSlot.total - AnswerSlot.reserved - AnswerSlot.committed
     seen = answers.visible(ANONYMOUS).where(Answer.answer_type == "trainee_cohort").with_only_columns(Answer.id)
     rows = db.session.execute(
-        db.select(db.func.substr(Organisation.region_code, 1, 4), db.func.sum(free))
+        db.select(Organisation.region_code, db.func.sum(free))
         .join(Answer, Answer.school_id == Organisation.id).join(AnswerSlot, AnswerSlot.answer_id == Answer.id)
         .where(Answer.id.in_(seen.order_by(None)), AnswerSlot.month.is_(None))
-        .group_by(db.func.substr(Organisation.region_code, 1, 4)))
-    found = {}
-    for prefix, places in rows:
-        city = taxonomy.region_name(f"{prefix}00").removesuffix("市")
-        if city and places:
-            found[city] = (int(places), url("answers", prefix))
-    return found
+        .group_by(Organisation.region_code))
+    places: dict[str, int] = {}
+    for code, n in rows:
+        places[code[:4]] = places.get(code[:4], 0) + int(n or 0)
+    names = {prefix: taxonomy.region_name(f"{prefix}00").removesuffix("市") for prefix in places}
+    return {names[prefix]: (n, url("answers", prefix)) for prefix, n in places.items() if n and names[prefix]}

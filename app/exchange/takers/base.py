@@ -10,7 +10,7 @@ from app.core.errors import Refused
 from app.exchange.columns import Column, text_column
 from app.exchange.lines import Line, key_of
 
-SURE = 0.5
+SURE = 0.4
 """A suggestion below this confidence is not taken over without a person."""
 
 

@@ -55,7 +55,8 @@ def test_another_organisation_finds_nothing(make, as_):
     client = as_(make.officer(make.enterprise(contact_phone="075766660000")))
     no, agreement_no = cooperation.cooperation_no, cooperation.agreements[0].agreement_no
     for page in (f"/cooperations/{no}", f"/cooperations/{no}/agreements/{agreement_no}/file",
-                 f"/cooperations/{no}/start", f"/cooperations/records/{record.record_no}", f"/cooperations/{no}/terminate",
+                 f"/cooperations/{no}/start", f"/cooperations/{no}/terminate",
+                 f"/cooperations/records/{record.record_no}",
                  f"/cooperations/records/{record.record_no}/evidence/{record.evidence[0].id}"):
         assert client.get(page).status_code == 404, page
     for action in (f"/cooperations/records/{record.record_no}/confirm", f"/cooperations/{no}/course/suspend",

@@ -65,3 +65,12 @@ def test_an_empty_city(client, db_session):
     assert [one["value"] for one in facts.ask("home.figures")] == [0, 0, 0, 0, 0]
     assert facts.ask("home.districts") == []
     assert facts.ask("home.cities") == {}
+
+
+def test_free_places_by_city(make):
+    with clock.at("2027-01-01"):
+        make.cohort(make.school(region_code="440606"))
+        make.cohort(make.school(region_code="440604"))
+        make.cohort(make.school(region_code="440305"))
+        found = facts.ask("home.cities")
+    assert {city: n for city, (n, _url) in found.items()} == {"佛山": 60, "深圳": 30}
