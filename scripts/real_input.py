@@ -26,10 +26,14 @@ SCHOOL_KINDS = {"专科（高职）": "高职专科", "职业本科": "职业本
 OWNERS = {"民办": "民办", "公办": "省属"}
 # Words of a college's name → divisions (专业大类) of the 高职专科 catalogue that it surely teaches.
 DIVISIONS = (
-    ("农|林", "41"), ("环境|生态|测绘|自然资源", "42"), ("电力|能源|新能源", "43"), ("建设|建筑|城建", "44"), ("水利", "45"),
-    ("工|机|技师|制造|科技|职业技术", "46"), ("生物|化工|轻工", "47"), ("食品|药", "49"), ("交通|铁路|航空|民航|邮|汽车", "50"),
-    ("信息|电子|软件|通信|科", "51"), ("医|卫生|护理|健康|药", "52"), ("财|经|商|金融|贸|外经|工商", "53"), ("旅游|酒店", "54"),
-    ("艺术|文艺|工艺|舞蹈", "55"), ("传媒|文化", "56"), ("师范|外语|幼儿|体育|教育", "57"), ("司法|警|公安", "58"), ("行政|管理|公共", "59"))
+    ("农|林", "41"), ("环境|生态|测绘|自然资源", "42"), ("电力|能源|新能源", "43"), ("建设|建筑|城建", "44"),
+    ("水利", "45"),
+    ("工|机|技师|制造|科技|职业技术", "46"), ("生物|化工|轻工", "47"), ("食品|药", "49"),
+    ("交通|铁路|航空|民航|邮|汽车", "50"),
+    ("信息|电子|软件|通信|科", "51"), ("医|卫生|护理|健康|药", "52"), ("财|经|商|金融|贸|外经|工商", "53"),
+    ("旅游|酒店", "54"),
+    ("艺术|文艺|工艺|舞蹈", "55"), ("传媒|文化", "56"), ("师范|外语|幼儿|体育|教育", "57"), ("司法|警|公安", "58"),
+    ("行政|管理|公共", "59"))
 
 
 def postings(path: Path) -> list[dict]:
@@ -59,7 +63,8 @@ def colleges(path: Path) -> list[dict[str, str]]:
 def college_row(college: dict[str, str]) -> dict[str, str]:
     """A college in the words of the template."""
     return {"name": college["name"], "no_uscc_reason": "公开名单上没有代码，认领时补", "region_code": college["city"],
-            "school_kind": SCHOOL_KINDS[college["level"]], "school_code": college["code"], "sponsor": OWNERS[college["ownership"]]}
+            "school_kind": SCHOOL_KINDS[college["level"]], "school_code": college["code"],
+            "sponsor": OWNERS[college["ownership"]]}
 
 
 def filed(colleges_: list[dict[str, str]], catalogue: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
@@ -88,7 +93,8 @@ def filed(colleges_: list[dict[str, str]], catalogue: list[tuple[str, str]]) -> 
 def cohort_row(specialty: tuple[str, str], year: int) -> dict[str, str]:
     """A cohort of a specialty with stand-in numbers."""
     code, name = specialty
-    return {"import_row": f"{code}-{year}", "title": f"{name} {year} 级"[:TITLE], "specialties": code, "entry_year": str(year),
+    return {"import_row": f"{code}-{year}", "title": f"{name} {year} 级"[:TITLE], "specialties": code,
+            "entry_year": str(year),
             "length_years": "3", "size": "45", "further_study_intent": "10", "youngest_born_on": f"{year - 18}-08-31",
             "available_from": f"{year + 2}-01-01", "available_to": f"{year + 4}-12-31", "department": "教务处（实测）",
             "public_summary": f"{name}专业 {year} 级在校生，按人才培养方案安排岗位实习、学徒和订单培养。"}
@@ -97,27 +103,32 @@ def cohort_row(specialty: tuple[str, str], year: int) -> dict[str, str]:
 # ------------------------------------------------------------------------------------------- stand-ins
 
 REASON = "实测：替代数据，理由从略"
-READ_FROM_TEXT = {"details.night_shift": re.compile("夜班|倒班|两班|三班|轮班"), "details.overtime": re.compile("(?<!不)(?<!无)加班")}
+READ_FROM_TEXT = {"details.night_shift": re.compile("夜班|倒班|两班|三班|轮班"),
+                  "details.overtime": re.compile("(?<!不)(?<!无)加班")}
 
 
 def stand_in(name: str, kind: str, title: str, text: str, today) -> object:
-    """The value with which the test goes on where a draft lacks a legal field; None: no stand-in, the draft stops here."""
+    """With what the test goes on where a draft lacks a field; None: there is no stand-in, the draft stops here."""
     from datetime import timedelta
 
     start = today + timedelta(days=120)
     months = {"internship": 6, "apprenticeship": 24, "order_class": 12}[kind]
     suffix = {"internship": "岗位实习生", "apprenticeship": "岗位学徒", "order_class": "方向订单班"}[kind]
     common = {
-        "title": f"{title}{suffix}", "quantity": 5, "start_date": start, "end_date": start + timedelta(days=round(months * 30.5)),
+        "title": f"{title}{suffix}", "quantity": 5, "start_date": start,
+        "end_date": start + timedelta(days=round(months * 30.5)),
         "apply_deadline": today + timedelta(days=60), "monthly_pay_fen": 350_000, "cluster_code": "software",
         "site_address": "实测路 1 号",
         "details.work_mode": "independent", "details.staff_on_post": 1000, "details.same_post_staff": 100,
         "details.other_interns_on_site": 0, "details.other_interns_on_post": 0, "details.same_post_wage": 400_000,
-        "details.lowest_tier_wage": 330_000, "details.task_list": ["跟岗学习岗位流程", "在师傅指导下独立操作", "记录并分析结果"],
+        "details.lowest_tier_wage": 330_000, "details.task_list": ["跟岗学习岗位流程", "在师傅指导下独立操作",
+                                                                   "记录并分析结果"],
         "details.fee_declaration": True, "details.agency_declaration": True, "details.insurance_by": "school",
         "details.track": "student_apprentice", "details.target_skill_level": "senior", "details.duration_months": 24,
-        "details.enterprise_mentor_count": 3, "details.lead_mentor_level": "technician", "details.entry_grade": "second",
-        "details.graduation_year": today.year + 2, "details.recruit_commitment": 4, "details.is_export_controlled": False}
+        "details.enterprise_mentor_count": 3, "details.lead_mentor_level": "technician",
+        "details.entry_grade": "second",
+        "details.graduation_year": today.year + 2, "details.recruit_commitment": 4,
+        "details.is_export_controlled": False}
     if name in READ_FROM_TEXT:
         return bool(READ_FROM_TEXT[name].search(text))
     return common.get(name)
@@ -151,7 +162,8 @@ def _write(path: Path, actor, what: str, kind: str, rows: list[dict[str, str]]) 
     if unknown:
         raise SystemExit(f"the template of {what} {kind} has no column for {', '.join(sorted(unknown))}")
     body = [[row.get(one.name, "") for one in columns] for row in rows]
-    path.write_bytes(sheets.write_xlsx(sheets.Sheet(takers.kind_label(taker, kind), [one.title for one in columns], body)))
+    path.write_bytes(sheets.write_xlsx(sheets.Sheet(takers.kind_label(taker, kind), [one.title for one in columns],
+                                                    body)))
     return path
 
 

@@ -95,7 +95,8 @@ def _offices() -> dict:
     return {
         "edu": _body("government", "实测教育局", "440600", office="edu", area_code="440600"),
         "hrss": _body("government", "实测人社局", "440600", office="hrss", area_code="440600"),
-        "enterprise": _body("enterprise", "实测企业", "440606", staff_on_post=1000, address="大良街道实测路 1 号", scale="large")}
+        "enterprise": _body("enterprise", "实测企业", "440606", staff_on_post=1000, address="大良街道实测路 1 号",
+                            scale="large")}
 
 
 def _catalogue() -> list[tuple[str, str]]:
@@ -131,7 +132,8 @@ def run(asked) -> int:
     with app.app_context():
         people = _offices()
         with story.stage("make the files"):
-            made = given.write_files(asked.postings, asked.colleges, asked.instance / "input", people["enterprise"], _catalogue(),
+            made = given.write_files(asked.postings, asked.colleges, asked.instance / "input", people["enterprise"],
+                                     _catalogue(),
                                      clock.today().year - given.COHORT_YEARS_AGO)
         with story.stage("import the colleges"):
             story.tell("colleges", _import(people["edu"], "organisations", "school", made["organisations-school"]))
@@ -141,7 +143,8 @@ def run(asked) -> int:
             story.tell("postings", _postings(people["enterprise"], made))
         story.tell("drafts that lack a field", _lacking())
         with story.stage("stand-ins, submit"):
-            stopped, said = _submit(people["enterprise"], {one["_id"]: one["text"] for one in given.postings(asked.postings)})
+            stopped, said = _submit(people["enterprise"],
+                                    {one["_id"]: one["text"] for one in given.postings(asked.postings)})
         story.tell("after submitting", _statuses())
         story.tell("stopped (a posting may count twice)", stopped)
         story.tell("what each rule said, passed or not", said)
@@ -153,7 +156,8 @@ def run(asked) -> int:
             story.tell("rankings", _rank(people["enterprise"], asked, story))
         story.tell("seconds", story.seconds)
     if asked.json_file:
-        asked.json_file.write_text(json.dumps({**story.said, "seconds": story.seconds}, ensure_ascii=False, indent=1, default=str))
+        asked.json_file.write_text(json.dumps({**story.said, "seconds": story.seconds}, ensure_ascii=False, indent=1,
+                                              default=str))
     return 0
 
 
@@ -182,7 +186,8 @@ def _supply(asked, made) -> dict:
         school = db.session.scalar(db.select(Organisation).where(Organisation.school_code == college["code"]))
         actor = _body("school", school.name, school.region_code)
         counts.update(_import(actor, "answers", "trainee_cohort", made[f"answers-{college['code']}"]))
-        for answer in db.session.scalars(db.select(Answer).where(Answer.school_id == school.id, Answer.status == "draft")).all():
+        for answer in db.session.scalars(db.select(Answer).where(Answer.school_id == school.id,
+                                                                 Answer.status == "draft")).all():
             if not answer.clusters:
                 operations.edit(actor, answer=answer, clusters=["software"])
                 counts["without a suggested cluster"] += 1
@@ -194,7 +199,8 @@ def _supply(asked, made) -> dict:
 
 
 def _postings(enterprise, made) -> dict:
-    return {kind: _import(enterprise, "questions", kind, made[f"questions-{kind}"]) for kind, _words in given.KIND_RULES}
+    return {kind: _import(enterprise, "questions", kind, made[f"questions-{kind}"]) for kind,
+            _words in given.KIND_RULES}
 
 
 def _questions(status: str = ""):
@@ -225,7 +231,8 @@ def _submit(actor, texts: dict[str, str]) -> tuple[dict, dict]:
     stopped, said = Counter(), Counter()
     for question in _questions("draft"):
         _complete(actor, question, texts[question.import_row.removeprefix("no:")], clock.today())
-        trial = [one for one in rules.try_out("submit", submit_context(question)) if one.outcome in (rules.BLOCK, rules.WARN)]
+        trial = [one for one in rules.try_out("submit", submit_context(question)) if one.outcome in (rules.BLOCK,
+                                                                                                     rules.WARN)]
         said.update(f"{one.rule_code} {one.outcome.upper()}" for one in trial)
         reasons = {one.rule_code: given.REASON for one in trial if one.outcome == rules.WARN}
         try:
@@ -250,7 +257,8 @@ def _complete(actor, question, text: str, today) -> None:
         found = {name: defaults.get(name) if value is None else value for name, value in found.items()}
         values = {name: value for name, value in found.items() if value is not None and not name.startswith("details.")}
         own = {name[8:]: value for name, value in found.items() if value is not None and name.startswith("details.")}
-        operations.edit(actor, question=question, seen_version=None, **values, details={**(question.details or {}), **own})
+        operations.edit(actor, question=question, seen_version=None, **values,
+                        details={**(question.details or {}), **own})
 
 
 def _statuses() -> dict:
@@ -290,8 +298,7 @@ def _rank(actor, asked, story) -> dict:
         found = service.answers_for(actor, question)
         ranked[question.import_row.removeprefix("no:")] = (question, found)
     shares = {no: _share(found, judged[no]) for no, (_q, found) in ranked.items() if judged.get(no)}
-    order = sorted(shares, key=lambda no: (shares[no], no))
-    shown = [one for one in asked.show.split(",") if one] or [*order[:3], *order[-3:]]
+    shown = [one for one in asked.show.split(",") if one] or _ends(ranked, shares)
     for no in shown:
         if no in ranked:
             story.tell(f"ranking of {no}", _lines(*ranked[no], judged.get(no, set())))
@@ -302,6 +309,19 @@ def _rank(actor, asked, story) -> dict:
         **({"judged": len(shares), "first answer judged fit": sum(_first(ranked[no][1], judged[no]) for no in shares),
             "any of ten judged fit": sum(value > 0 for value in shares.values()),
             "mean share of fit among the ten": round(sum(shares.values()) / len(shares), 3)} if shares else {})}
+
+
+def _ends(ranked: dict, shares: dict[str, float]) -> list[str]:
+    """Three of the best and three of the worst, each of another class of specialties."""
+    order, chosen = sorted(shares, key=lambda no: (-shares[no], no)), []
+    for listed in (order, order[::-1]):
+        classes: set[str] = set()
+        for no in listed:
+            code = ranked[no][0].specialty_codes[0][:4]
+            if code not in classes and len(classes) < 3:
+                classes.add(code)
+                chosen.append(no)
+    return chosen
 
 
 def _judged(path: Path | None) -> dict[str, set[str]]:
@@ -328,7 +348,13 @@ def _lines(question, found, wanted: set[str]) -> dict:
         return f"{code} {taxonomy.specialty(code).name}"
 
     return {
-        "title": question.title, "text": question.public_summary[:80], "suggested": [name(c) for c in question.specialty_codes],
-        "judged fit": sorted(name(code) for code in wanted if taxonomy.specialty(code))[:8], "total": found.total,
-        "answers": [f"{hit.score.total} {hit.view.title}（{hit.view.org_name}）{'✓' if set(hit.view.specialties) & wanted else ''}"
-                    for hit in found.hits[:5]]}
+        "title": question.title, "text": question.public_summary[:80],
+        "suggested": [name(c) for c in question.specialty_codes],
+        "judged fit": sorted(name(code) for code in wanted if taxonomy.specialty(code))[:6], "judged": len(wanted),
+        "total": found.total,
+        "answers": [_answer(hit, wanted) for hit in found.hits[:5]]}
+
+
+def _answer(hit, wanted: set[str]) -> str:
+    fits = "✓" if set(hit.view.specialties) & wanted else ""
+    return f"{hit.score.total} {hit.view.title}（{hit.view.org_name}）{fits}"

@@ -70,16 +70,16 @@ def db_session(app):
 
 
 def _empty():
+    """Delete the rows of every test; on tables this small it is far quicker than TRUNCATE."""
     db.session.rollback()
-    sqlite = db.engine.dialect.name == "sqlite"
     names = [t.name for t in reversed(db.metadata.sorted_tables) if t.name not in KEPT]
-    if sqlite:
-        connection = db.session.connection()
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         for name in names:
             connection.exec_driver_sql(f'DELETE FROM "{name}"')
     else:
-        db.session.execute(db.text("TRUNCATE " + ", ".join(f'"{n}"' for n in names) + " RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in names))
     db.session.commit()
 
 

@@ -9,6 +9,7 @@ from app.applications.provided import OPENED, RULES_ASKED
 from app.applications.routes import _back, _own, _step_page, bp
 from app.applications.terms import make, of_application, of_offer
 from app.authz import Permission
+from app.authz.actor import OVERSEERS
 from app.authz.guards import current_actor, guard
 from app.capacity.queries import need
 from app.core import receipts
@@ -23,7 +24,7 @@ def _asked(question_no: str) -> Question:
     """A question of the actor's own enterprise, or one an officer oversees."""
     actor = current_actor()
     question = questions.get(actor, question_no)
-    if not queries.is_asker(actor, question) and not actor.is_officer:
+    if not queries.is_asker(actor, question) and not actor.roles & OVERSEERS:
         raise NotVisible()
     return question
 

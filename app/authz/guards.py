@@ -2,13 +2,14 @@
 from collections.abc import Callable
 from functools import wraps
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
 
 from app.authz.actor import ANONYMOUS, Actor
 from app.authz.permissions import Permission
 from app.authz.policy import may, require
 from app.core.db import db, read_only
 from app.core.errors import Forbidden
+from app.core.filters import url_or
 
 _loader: list[Callable[[], Actor]] = []
 
@@ -50,6 +51,19 @@ def _back() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else (request.referrer or "/")
 
 
+def open_url(endpoint: str, default: str = "", **values) -> str:
+    """`url_or`, and `default` where the endpoint's guard would turn this person away: nothing printed leads to a 403.
+
+    A visitor's link stays, it leads to sign-in and on. Templates know it as `url_or`.
+    """
+    permission = getattr(current_app.view_functions.get(endpoint), "permission", None)
+    if permission is not None and has_request_context():
+        actor = current_actor()
+        if actor.is_signed_in and not may(actor, permission):
+            return default
+    return url_or(endpoint, default, **values)
+
+
 def public(view):
     """Decorator: the view is for everybody, signed in or not."""
     view.is_public = True
@@ -69,6 +83,7 @@ def register(app: Flask) -> None:
     First: it rolls its transaction back, and what `core.once` has written must stay in the request's.
     """
     app.before_request_funcs.setdefault(None, []).insert(0, _load)
+    app.jinja_env.globals["url_or"] = open_url
 
 
-__all__ = ["actor_loader", "current_actor", "guard", "may", "public", "require"]
+__all__ = ["actor_loader", "current_actor", "guard", "may", "open_url", "public", "require"]

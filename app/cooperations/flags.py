@@ -67,7 +67,10 @@ def round_trips(record: CooperationRecord) -> list[CooperationRecord]:
 
 
 def _found(select) -> list[CooperationRecord]:
-    return list(db.session.scalars(select.distinct().order_by(CooperationRecord.id)).unique())
+    # By id and not by DISTINCT: PostgreSQL cannot compare the JSON column of a row.
+    return list(db.session.scalars(
+        db.select(CooperationRecord).where(CooperationRecord.id.in_(select.with_only_columns(CooperationRecord.id)))
+        .order_by(CooperationRecord.id)))
 
 
 FINDERS = {"duplicate_file": duplicate_files, "duplicate_invoice": duplicate_invoices,

@@ -32,7 +32,7 @@ class Asked:
         codes = {k.code for k in kinds.all_kinds()}
         group = args.get("group", "")
         return cls(group if group in shown.GROUPS else "", tuple(k for k in args.getlist("kind") if k in codes),
-                   tuple(r for r in args.getlist("region") if r.isdigit()), args.get("q", "").strip()[:60],
+                   tuple(r for r in args.getlist("region") if taxonomy.region_name(r)), args.get("q", "").strip()[:60],
                    "1" if args.get("wait") else "")
 
     @property

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Integer, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, String, event, inspect
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from app.core import clock
@@ -31,7 +32,17 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-db = SQLAlchemy(model_class=Base)
+class Database(SQLAlchemy):
+    """SQLAlchemy whose pages end: a page number from an address may be anything."""
+
+    LAST_PAGE = 1_000_000
+
+    def paginate(self, select, *, page=None, **how):
+        """As Flask-SQLAlchemy's, the page number brought into 1..LAST_PAGE (beyond 64 bits no database counts)."""
+        return super().paginate(select, page=min(max(page or 1, 1), self.LAST_PAGE), **how)
+
+
+db = Database(model_class=Base)
 
 
 class UTCDateTime(TypeDecorator):
@@ -93,6 +104,24 @@ def set_read_only(value: bool):
 def reset_read_only(token) -> None:
     """Undo `set_read_only`."""
     _read_only.reset(token)
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_long_texts(session, _context, _instances):
+    """SQLite takes any length; refuse what PostgreSQL would, so that both databases hold the same."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    for row in (*session.new, *session.dirty):
+        for name, length in _lengths(type(row)):
+            value = row.__dict__.get(name)
+            if isinstance(value, str) and len(value) > length:
+                raise ValueError(f"{type(row).__name__}.{name} holds {length} characters, not {len(value)}: {value[:40]!r}")
+
+
+@lru_cache(maxsize=256)
+def _lengths(model) -> tuple[tuple[str, int], ...]:
+    return tuple((attribute.key, column.type.length) for attribute in inspect(model).column_attrs
+                 for column in attribute.columns if isinstance(column.type, String) and column.type.length)
 
 
 @event.listens_for(Engine, "connect")

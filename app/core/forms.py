@@ -6,9 +6,10 @@ and its error says what is wrong and how to write it. Money is integer 分, date
 import secrets
 from typing import Any
 
-from flask import request
+from flask import has_request_context, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
@@ -64,7 +65,11 @@ class BaseForm(FlaskForm):
     """
 
     class Meta(HouseMeta, FlaskForm.Meta):
-        pass
+        def wrap_formdata(self, form, formdata):
+            """What a form sends; a body of JSON is no form and counts as an empty one."""
+            if has_request_context() and request.is_json:
+                return MultiDict()
+            return super().wrap_formdata(form, formdata)
 
     row_version = HiddenField()
     form_token = HiddenField(default=lambda: secrets.token_urlsafe(18))

@@ -33,7 +33,7 @@ COLLEGE, SECONDARY, BOTH = ("college",), ("secondary", "technician"), ("secondar
 QUESTIONS = [
     question("zhizhu", "apprenticeship", "工业机器人装调与运维学徒（学生学徒）",
              "在狮山车间跟着师傅做六轴工业机器人的装配、示教编程和末端夹具更换，学会看电气图、改 PLC 小程序，半年后独立点检 8 台喷涂工作站，参与视觉标定。白班，五险，包工作餐。",
-             36, day=18, cluster="robotics", specialties=("460305", "660303"), levels=BOTH, occupation="6-31-07-01",
+             36, day=18, cluster="robotics", specialties=("460305", "660303"), levels=(*BOTH, "bachelor"), occupation="6-31-07-01",
              months=24, pay=450_000, skills=("示教编程", "PLC", "视觉标定"),
              details={"track": "student_apprentice", "target_skill_level": "senior", "duration_months": 24,
                       "enterprise_mentor_count": 8, "class_count": 2, "lead_mentor_level": "technician",

@@ -55,7 +55,8 @@ def from_form(form, names: Iterable[str], required: Iterable[str] = (), *, only:
     required: names besides those the form requires; only: these and no others.
     """
     must = set(required)
-    return [_from_field(form, form._fields[name], name in must or (not only and bool(form._fields[name].flags.required)))
+    return [_from_field(form, form._fields[name],
+                        name in must or (not only and bool(form._fields[name].flags.required)))
             for name in names if name in form._fields]
 
 
@@ -136,9 +137,13 @@ def _choice(field, text: str) -> str:
 
 def from_kind(kind: Kind) -> list[Column]:
     """Columns of the kind's own fields."""
-    return [Column(f"details.{one.name}", one.head, one.note.replace(_("必填"), _("提交前必填"), 1) if one.field.required
-                   else one.note, _own_reader(one.field), one.field.required, _own_options(one.field))
-            for one in kind_forms.columns(kind)]
+    return [Column(f"details.{one.name}", one.head, _own_note(one), _own_reader(one.field), one.field.required,
+                   _own_options(one.field)) for one in kind_forms.columns(kind)]
+
+
+def _own_note(one: kind_forms.Column) -> str:
+    """A draft may lack it, so 必填 means before handing in."""
+    return one.note.replace(_("必填"), _("提交前必填"), 1) if one.field.required else one.note
 
 
 def _own_reader(field: Declared) -> Callable[[str], Any]:

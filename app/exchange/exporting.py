@@ -40,7 +40,8 @@ def file_name(listing: Listing, fmt: str) -> str:
 @receipts.handler(TAKEN_OUT)
 def note(*, actor: Actor, what: str, fmt: str, filters: dict, rows: int) -> ExportRun:
     """Who took out which list, by which filter, how many rows."""
-    run = ExportRun(what=what, format=fmt, organisation_id=actor.org_id, created_by_id=actor.user_id, filters=dict(filters),
+    run = ExportRun(what=what, format=fmt, organisation_id=actor.org_id, created_by_id=actor.user_id,
+                    filters=dict(filters),
                     rows=rows)
     db.session.add(run)
     db.session.flush()

@@ -16,8 +16,10 @@ class ImportForm(BaseForm):
     row_version = None
 
     kind = ChoiceField(_l("类型"), [Required(_l("请选择类型。"))], enum=())
-    file = FileField(_l("文件"), [Required(_l("请选择文件。"))], description=_l("xlsx 或 csv，不超过 20 MB，一次最多 2000 行"))
-    suggest = BooleanField(_l("按平台建议补全空着的专业、职业和产业集群"), description=_l("每一处都写在导入结果里，提交前可以改"))
+    file = FileField(_l("文件"), [Required(_l("请选择文件。"))],
+                     description=_l("xlsx 或 csv，不超过 20 MB，一次最多 2000 行"))
+    suggest = BooleanField(_l("按平台建议补全空着的专业、职业和产业集群"),
+                           description=_l("每一处都写在导入结果里，提交前可以改"))
 
     def __init__(self, *args, kinds=(), **kwargs):
         # BaseForm looks at row_version, which this form has not.

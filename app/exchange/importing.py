@@ -45,7 +45,7 @@ class _Undone(Exception):
 
 
 def check(actor: Actor, *, what: str, kind: str, content: bytes, filename: str, suggest: bool = False) -> Checked:
-    """Read a file and check every row. Refused at "what", "kind" or "file"; Forbidden when it is not theirs to bring in.
+    """Read a file and check every row. Refused at "kind" or "file"; Forbidden when such rows are not theirs to write.
 
     suggest: what a row leaves empty of specialties, occupation and cluster comes from the platform's suggestions.
     """
@@ -57,10 +57,13 @@ def check(actor: Actor, *, what: str, kind: str, content: bytes, filename: str, 
     columns = taker.columns(actor, kind)
     found = table.read(content, filename, columns, wanted=taker.wanted(actor), tab=kind_label(taker, kind))
     lines = [_read(number, cells, columns) for number, cells in found.rows]
-    taker.prepare(actor, kind, lines, suggest=suggest)
+    for line in lines:
+        line.key = taker.key(actor, kind, line)
     _mark_repeated(taker, lines)
     _mark_known(taker, actor, lines)
-    taker.check(actor, kind, [line for line in lines if line.outcome != KNOWN])
+    new = [line for line in lines if line.outcome != KNOWN]
+    taker.prepare(actor, kind, new, suggest=suggest)
+    taker.check(actor, kind, new)
     return Checked(taker, kind, columns, lines, content, filename, suggest)
 
 

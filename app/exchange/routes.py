@@ -1,5 +1,6 @@
 """Pages: what can be brought in and taken out, templates, an import and its result, exports."""
 import io
+from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -17,9 +18,31 @@ from app.exchange.models import ImportRun
 from app.extensions import limiter
 
 bp = Blueprint("exchange", __name__, url_prefix="/exchange")
-LAST = 10
+LAST, PER_PAGE = 10, 50
+SHOWN = 100
+"""So many errors and known rows stand on the page; all of them are in the marked file."""
 PAGES = {"questions": ("questions.edit", "question_no"), "answers": ("answers.show", "answer_no"),
          "organisations": ("organisations.show", "org_no")}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the taken rows."""
+
+    items: list[dict]
+    page: int
+    total: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+    @classmethod
+    def of(cls, lines: list[dict]) -> "Page":
+        """The page that the address asks for."""
+        number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-len(lines) // PER_PAGE)))
+        return cls(lines[(number - 1) * PER_PAGE:number * PER_PAGE], number, len(lines))
 
 
 def _mine(actor) -> list[takers.Taker]:
@@ -50,7 +73,7 @@ def _run_label(run: ImportRun) -> str:
 def template(what: str, kind: str):
     """The empty sheet of a kind with its explanations."""
     actor, taker = current_actor(), _taker(what)
-    if kind not in dict(taker.kinds()):
+    if kind not in dict(taker.kinds_for(actor)):
         raise NotVisible()
     label = takers.kind_label(taker, kind)
     content = workbook.template(label, taker.columns(actor, kind), examples.of(taker, kind))
@@ -74,7 +97,7 @@ def import_file():
     if not mine:
         raise Forbidden()
     taker = _taker(request.args.get("what") or mine[0].what)
-    form = ImportForm(kinds=taker.kinds(), kind=request.args.get("kind", ""))
+    form = ImportForm(kinds=taker.kinds_for(actor), kind=request.args.get("kind", ""))
     if form.validate_on_submit():
         try:
             run = _bring_in(actor, taker, form)
@@ -117,11 +140,11 @@ def _run(run_id: int) -> ImportRun:
 
 def _result_page(run: ImportRun):
     endpoint, name = PAGES[run.what]
-    bad = [line for line in run.lines if line["outcome"] == "bad"]
+    wrong = [(line["line"], head, words) for line in run.lines for _name, head, words in line["errors"]]
     return render_template(
-        "exchange/result.html", run=run, label=_run_label(run), bad=bad, lacking=_most_lacking(run),
-        taken=[line for line in run.lines if line["outcome"] == "taken"],
-        known=[line for line in run.lines if line["outcome"] == "known"],
+        "exchange/result.html", run=run, label=_run_label(run), wrong=wrong[:SHOWN], wrong_total=len(wrong),
+        lacking=_most_lacking(run), taken=Page.of([line for line in run.lines if line["outcome"] == "taken"]),
+        known=[line for line in run.lines if line["outcome"] == "known"][:SHOWN],
         url=lambda line: url_or(endpoint, **{name: line["no"]}) if line["no"] else "")
 
 

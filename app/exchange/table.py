@@ -46,7 +46,7 @@ def read(content: bytes, filename: str, columns: list[Column], *, wanted: Iterab
     except Refused as refused:
         raise Refused(_explained(str(refused.message), content), "file") from None
     if len(found) > MAX_ROWS:
-        raise Refused(_too_many(len(found)), "file")
+        raise Refused(_too_many(), "file")
     names = _names(header, columns)
     if content[:2] == b"PK":
         _refuse_tricks(content, tab, {line for line, _cells in found})
@@ -69,29 +69,31 @@ def tabs(content: bytes) -> list[str]:
 
 def _explained(message: str, content: bytes) -> str:
     if message.startswith(_("文件超过 %(n)s 行", n=MAX_ROWS)):
-        return _too_many(None)
+        return _too_many()
     return message
 
 
-def _too_many(count: int | None) -> str:
+def _too_many() -> str:
     return _("一次最多导入 %(n)s 行。请拆成几个文件，分几次导入；导入过的行不会重复。", n=MAX_ROWS)
 
 
 def _refuse_strangers(content: bytes, filename: str) -> None:
-    """A picture, a PDF or a letter, whatever its name says."""
-    if len(content) > sheets.MAX_BYTES or not content or content[:4] == b"\xd0\xcf\x11\xe0":
-        return  # sheets says it
-    kind = files.detect(content) if content[:2] == b"PK" else None
-    guess = filetype.guess(content)
-    found = kind or (guess.extension if guess else "")
-    if found in ("", "xlsx", "zip"):
-        if found != "" or content[:2] == b"PK" or b"\0" not in content[:4096] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return
+    """A picture, a PDF or a letter, whatever its name says. What is empty, too large or an old xls `sheets` refuses."""
+    if len(content) > sheets.MAX_BYTES or content[:4] in (b"", b"\xd0\xcf\x11\xe0") or _may_be_table(content):
+        return
     named = filename.rpartition(".")[2].lower()
     if named in ("xlsx", "csv"):
         raise Refused(_("文件名是 %(named)s，内容却不是表格，可能改过扩展名。请用 Excel 或 WPS 另存为 xlsx 再上传。",
                         named=named), "file")
     raise Refused(_("这不是表格文件。请上传 xlsx 或 csv。"), "file")
+
+
+def _may_be_table(content: bytes) -> bool:
+    if content[:2] == b"PK":
+        return files.detect(content) in (None, "xlsx")
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True  # text in UTF-16
+    return filetype.guess(content) is None and b"\0" not in content[:4096]
 
 
 def _names(header: list[str], columns: list[Column]) -> list[str]:
@@ -124,7 +126,8 @@ def _refuse_tricks(content: bytes, tab: str, lines: set[int]) -> None:
     page = next((one for one in book.worksheets if one.title == tab), None) or book.worksheets[0]
     merged = _merged(content, page, min(lines), max(lines))
     if merged:
-        raise Refused(_("有合并的单元格：%(list)s。请取消合并，每一行都填全，再上传。", list="、".join(merged[:5])), "file")
+        raise Refused(_("有合并的单元格：%(list)s。请取消合并，每一行都填全，再上传。", list="、".join(merged[:5])),
+                      "file")
     formulas = _formulas(content, page, max(lines))
     if formulas:
         raise Refused(_("这些格子是公式，没有算好的值：%(list)s。请复制后“粘贴为值”，再上传。",
@@ -153,7 +156,7 @@ def _formulas(content: bytes, page, last: int) -> list[str]:
     if not places:
         return []
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    values = next((one for one in book.worksheets if one.title == page.title))
+    values = next(one for one in book.worksheets if one.title == page.title)
     values.reset_dimensions()
     empty = {cell.coordinate for row in values.iter_rows(max_row=last) for cell in row
              if hasattr(cell, "coordinate") and cell.value is None}

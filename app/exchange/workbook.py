@@ -48,7 +48,8 @@ def template(title: str, columns: list[Column], examples: dict[str, str]) -> byt
 
 def _explain(page, columns: list[Column], examples: dict[str, str]) -> None:
     lines = [[_("列"), _("怎样填"), _("可填的值"), _("示例")]]
-    lines += [[column.title, column.note, "、".join(column.options), example_of(column, examples)] for column in columns]
+    lines += [[column.title, column.note, "、".join(column.options),
+               example_of(column, examples)] for column in columns]
     for at, line in enumerate(lines, 1):
         for letter, value in zip("ABCD", line, strict=True):
             cell = _text(page, f"{letter}{at}", value)
@@ -82,7 +83,8 @@ def example_of(column: Column, examples: dict[str, str]) -> str:
         return (clock.today() + timedelta(days=LATER[name])).isoformat()
     if column.options == (_("是"), _("否")) and not name.endswith("declaration"):
         return _("否")
-    tries = (*column.options[:1], "3", "30", "12", "2026", "44", _later(60), "460305", "440606", "示例")  # i18n: tried by read
+    tries = (*column.options[:1], "3", "30", "12", "2026", "44", _later(60), "460305", "440606",
+             "示例")  # i18n: tried by read
     return next((text for text in tries if _reads(column.read, text)), "")
 
 
@@ -102,7 +104,8 @@ def _reads(read: Callable[[str], Any], text: str) -> bool:
 def marked(content: bytes, filename: str, columns: list[Column], lines: list[dict], tab: str) -> bytes:
     """The rows as they were sent, before each its line and what became of it; wrong cells are red with the reason."""
     header, rows = sheets.read_rows(content, filename, wanted=[], sheet=tab, max_rows=table.MAX_ROWS)
-    kept = [at for at, head in enumerate(header) if not any(sheets.same_title(head, own) for own in (table.RESULT, table.LINE))]
+    kept = [at for at, head in enumerate(header) if not any(sheets.same_title(head, own) for own in (table.RESULT,
+                                                                                                     table.LINE))]
     by_line = {line["line"]: line for line in lines}
     book = openpyxl.Workbook()
     page = book.active

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.authz import Actor, Role
 from app.authz.actor import ENTERPRISE, OFFICERS, OVERSEERS, SCHOOL
-from app.core.filters import url_or
+from app.authz.guards import open_url
 
 EVERYBODY = None
 VISITOR = frozenset()
@@ -41,7 +41,7 @@ def items(actor: Actor) -> list[tuple[object, str, bool]]:
     for item in _items:
         if not _for(item, actor):
             continue
-        url = next(filter(None, (url_or(name) for name in item.endpoints)), "")
+        url = next(filter(None, (open_url(name) for name in item.endpoints)), "")
         if url and url not in {one[1] for one in shown}:
             shown.append((item.label, url))
     here = request.path if request else ""

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from app.authz import Actor
 from app.authz.actor import ENTERPRISE, OFFICERS, SCHOOL
+from app.authz.guards import open_url
 from app.core import facts
-from app.core.filters import url_or
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ def next_step(actor: Actor) -> Step:
 
 
 def _links(*pairs: tuple[str, tuple[str, ...]]) -> list[tuple[str, str]]:
-    """(label, url) of the first endpoint of each that exists; never nothing."""
+    """(label, url) of the first endpoint of each that this person may open; never nothing."""
     found = []
     for label, endpoints in (*pairs, (_("看单位名录"), ("organisations.directory",))):
-        url = next(filter(None, (url_or(name) for name in endpoints)), "")
+        url = next(filter(None, (open_url(name) for name in endpoints)), "")
         if url and len(found) < 3 and url not in {one[1] for one in found}:
             found.append((label, url))
     return found

@@ -61,7 +61,7 @@ class Organisation(Stateful, Row):
     legal_person: Mapped[str] = mapped_column(String(60), default="")
     park_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("organisation.id"))
     # school
-    school_kind: Mapped[str] = mapped_column(String(20), default="")
+    school_kind: Mapped[str] = mapped_column(String(30), default="")
     school_code: Mapped[str] = mapped_column(String(20), default="")
     sponsor: Mapped[str] = mapped_column(String(20), default="")
     student_count: Mapped[int | None] = mapped_column(Integer)

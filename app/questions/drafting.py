@@ -82,10 +82,20 @@ def copy(actor: Actor, *, question: Question) -> Question:
                *fields.LISTS)
               if name != "import_row"}
     values.update({name: _later(getattr(question, name), years) for name in fields.DATES})
+    values = _still_known(kinds.get(question.question_type), values)
     values["contact_user_id"] = question.contact_user_id
     values["details"] = _details_later(kinds.get(question.question_type), question.details, years)
     owner = question.enterprise if question.enterprise_id != actor.org_id else None
     return save_draft(actor, kind=question.question_type, enterprise=owner, copied_from=question, **values)
+
+
+def _still_known(kind, values: dict) -> dict:
+    """Without what may not be said any more (a code that the catalogues have ended): the person chooses anew."""
+    try:
+        fields.clean(kind, values)
+    except Refused as refused:
+        return {name: value for name, value in values.items() if name not in refused.errors}
+    return values
 
 
 def _years_on(start: date) -> int:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from app.applications.models import Application, Invitation
 from app.applications.workflow import DECLINE_REASONS
+from app.authz import Permission, may
+from app.authz.guards import current_actor
 from app.cooperations import record_types
 from app.cooperations.models import Agreement, Cooperation, CooperationRecord
 from app.core.db import db
@@ -108,10 +110,14 @@ def _declined(ids) -> dict[int, str]:
     return {key: "、".join(words) for key, words in said.items()}
 
 
+def _reviewed_here(organisation: Organisation) -> bool:
+    """Whoever looks at the list decides about it; others read its page."""
+    return organisation.status == "pending_review" and may(current_actor(), Permission.ORGANISATION_REVIEW, organisation)
+
+
 def _organisations(ids) -> dict[int, Line]:
     return {o.id: Line("organisation", o.id, o.org_no, o.name,
-                       url_or("organisations.review" if o.status == "pending_review" else "organisations.show",
-                              org_no=o.org_no),
+                       url_or("organisations.review" if _reviewed_here(o) else "organisations.show", org_no=o.org_no),
                        types.type_label(o), None, None, region(o.region_code), o.status_label, o.status_tone)
             for o in _rows(Organisation, ids)}
 

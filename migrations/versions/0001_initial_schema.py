@@ -658,7 +658,7 @@ def upgrade():
     sa.Column('is_core_listed', sa.Boolean(), nullable=False),
     sa.Column('legal_person', sa.String(length=60), nullable=False),
     sa.Column('park_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('school_kind', sa.String(length=20), nullable=False),
+    sa.Column('school_kind', sa.String(length=30), nullable=False),
     sa.Column('school_code', sa.String(length=20), nullable=False),
     sa.Column('sponsor', sa.String(length=20), nullable=False),
     sa.Column('student_count', sa.Integer(), nullable=True),

@@ -17,18 +17,23 @@ from app.questions.kinds import shared
 from app.questions.models import Question
 
 QUESTION_HEADER = (
-    _l("命题编号"), _l("类型"), _l("标题"), _l("状态"), _l("企业"), _l("数量"), _l("单位"), _l("已选定"), _l("专业代码"), _l("专业"),
-    _l("职业代码"), _l("职业"), _l("院校层次"), _l("产业集群"), _l("地区代码"), _l("地区"), _l("详细地址"), _l("月报酬（元）"),
+    _l("命题编号"), _l("类型"), _l("标题"), _l("状态"), _l("企业"), _l("数量"), _l("单位"), _l("已选定"),
+    _l("专业代码"), _l("专业"),
+    _l("职业代码"), _l("职业"), _l("院校层次"), _l("产业集群"), _l("地区代码"), _l("地区"), _l("详细地址"),
+    _l("月报酬（元）"),
     _l("预算上限（元）"), _l("开始日期"), _l("结束日期"), _l("应答截止"), _l("发布日期"), _l("公开说明"))
 ANSWER_HEADER = (
-    _l("供给编号"), _l("类型"), _l("标题"), _l("状态"), _l("院系"), _l("专业代码"), _l("专业"), _l("层次"), _l("入学年份"), _l("学制"),
-    _l("批次人数"), _l("打算升学"), _l("名额"), _l("已占用"), _l("已签约"), _l("可用"), _l("单位"), _l("地区代码"), _l("地区"),
+    _l("供给编号"), _l("类型"), _l("标题"), _l("状态"), _l("院系"), _l("专业代码"), _l("专业"), _l("层次"),
+    _l("入学年份"), _l("学制"),
+    _l("批次人数"), _l("打算升学"), _l("名额"), _l("已占用"), _l("已签约"), _l("可用"), _l("单位"), _l("地区代码"),
+    _l("地区"),
     _l("可用自"), _l("可用至"), _l("有效期至"), _l("公开说明"))
 
 
 def _questions(actor: Actor, args) -> Iterator[list]:
     mine = queries.mine(actor, args.get("status", "")).with_only_columns(Question.id).order_by(None)
-    chosen = queries.visible(actor).where(Question.id.in_(mine)).order_by(Question.updated_at.desc(), Question.id.desc())
+    chosen = queries.visible(actor).where(Question.id.in_(mine)).order_by(Question.updated_at.desc(),
+                                                                          Question.id.desc())
     for row in db.session.scalars(chosen):
         need = capacity.need(row.id) if row.published_at else None
         yield [row.question_no, question_kinds.get(row.question_type).label, row.title, row.status_label,
@@ -49,7 +54,8 @@ def _answers(actor: Actor, args) -> Iterator[list]:
     for row in db.session.scalars(chosen):
         kind = answer_kinds.get(row.answer_type)
         slots = [slot for slot in row.slots if slot.month is None] or row.slots
-        held = [sum(getattr(slot, name) for slot in slots) if slots else None for name in ("total", "reserved", "committed")]
+        held = [sum(getattr(slot, name) for slot in slots) if slots else None for name in ("total", "reserved",
+                                                                                           "committed")]
         yield [row.answer_no, kind.label, row.title, row.status_label, row.department, "、".join(row.specialty_codes),
                "、".join(named("specialty", code) for code in row.specialty_codes),
                shared.LEVELS.get(row.level, row.level), row.entry_year, row.length_years, row.size,

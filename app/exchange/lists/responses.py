@@ -12,8 +12,10 @@ from app.core.db import db
 from app.exchange.lists.base import Listing, day, yuan
 from app.questions import kinds
 
-HEADER = (_l("应答编号"), _l("状态"), _l("命题编号"), _l("命题"), _l("类型"), _l("企业"), _l("学校"), _l("院系"), _l("供给编号"), _l("应答数量"),
-          _l("单位"), _l("选定数量"), _l("报价（元）"), _l("开始日期"), _l("结束日期"), _l("送出日期"), _l("企业查看日期"), _l("等企业答复至"))
+HEADER = (_l("应答编号"), _l("状态"), _l("命题编号"), _l("命题"), _l("类型"), _l("企业"), _l("学校"), _l("院系"),
+          _l("供给编号"), _l("应答数量"),
+          _l("单位"), _l("选定数量"), _l("报价（元）"), _l("开始日期"), _l("结束日期"), _l("送出日期"),
+          _l("企业查看日期"), _l("等企业答复至"))
 
 
 def _rows(actor: Actor, args) -> Iterator[list]:

@@ -1,5 +1,6 @@
 """Answers from a file: drafts of the school."""
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from flask_babel import gettext as _
@@ -41,7 +42,6 @@ class Answers(Taker):
         return [number_column(), *from_form(form, names, required), *from_kind(declared)]
 
     def prepare(self, actor: Actor, kind: str, lines: list[Line], *, suggest: bool) -> None:
-        super().prepare(actor, kind, lines, suggest=suggest)
         declared, school = kinds.get(kind), db.session.get(Organisation, actor.org_id)
         for line in lines:
             line.values["details"] = {**declared.defaults(), **line.values.get("details", {})}
@@ -63,7 +63,8 @@ class Answers(Taker):
             for name, words in errors.items():
                 line.wrong(name, words)
             lacking = checking.problems(declared, wanted, complete=True)
-            line.lacks = [(name, heads.get(name, name)) for name in lacking if name not in errors and name not in unread]
+            line.lacks = [(name, heads.get(name,
+                                           name)) for name in lacking if name not in errors and name not in unread]
 
     def write(self, actor: Actor, kind: str, lines: list[Line]) -> None:
         for line in lines:
@@ -78,14 +79,13 @@ class Answers(Taker):
 
 def _wanted(kind: SupplyKind, school: Organisation, line: Line) -> dict[str, Any]:
     """All values as the draft will hold them, the school's own facts where the row says nothing."""
-    sketch = Answer(answer_type=kind.code, school_id=school.id, title="", department="", public_summary="", conditions="",
+    sketch = Answer(answer_type=kind.code, school_id=school.id, title="", department="", public_summary="",
+                    conditions="",
                     import_row="", region_code=school.region_code, site_address=school.address,
                     valid_until=checking.latest_validity(), visibility=PUBLIC, details={})
     wanted = {**values_of(sketch), **line.values}
-    try:
+    with suppress(Refused):  # checking.problems names each of them
         wanted["details"] = declarations.clean(kind, wanted["details"], complete=False)
-    except Refused:
-        pass  # checking.problems names each of them
     return wanted
 
 

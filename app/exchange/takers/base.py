@@ -42,10 +42,13 @@ class Taker(ABC):
         if kind not in {code for code, _label in self.kinds()}:
             raise Refused(_("请选择类型。"), "kind")
 
+    def kinds_for(self, actor: Actor) -> list[tuple[str, Any]]:
+        """Those of the kinds that this actor brings in."""
+        return self.kinds()
+
+    @abstractmethod
     def prepare(self, actor: Actor, kind: str, lines: list[Line], *, suggest: bool) -> None:
-        """Give each row its key and what the platform adds to it."""
-        for line in lines:
-            line.key = self.key(actor, kind, line)
+        """Give each new row what the platform adds to it; reads only."""
 
     def key(self, actor: Actor, kind: str, line: Line) -> str:
         """What makes a row the same when the file comes again."""
@@ -77,6 +80,9 @@ def sure(proposed, most: int) -> list:
 
 
 def said(label: Any, chosen) -> str:
-    """对口专业按建议填：工业机器人技术（把握 62%）."""
-    listed = "、".join(_("%(name)s（把握 %(n)s%%）", name=one.name, n=round(one.confidence * 100)) for one in chosen)
+    """对口专业按建议填：工业机器人技术 460305（把握 62%）."""
+    def name(one) -> str:
+        return f"{one.name} {one.code}" if one.code[:1].isdigit() else one.name
+
+    listed = "、".join(_("%(name)s（把握 %(n)s%%）", name=name(one), n=round(one.confidence * 100)) for one in chosen)
     return _("%(label)s按建议填：%(list)s", label=label, list=listed)

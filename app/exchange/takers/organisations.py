@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 
 from app.authz import Actor, Permission
 from app.core.db import db
-from app.core.forms import fold
 from app.exchange.columns import Column, flag_column, from_form
 from app.exchange.lines import TAKEN, Line
 from app.exchange.takers.base import Taker
@@ -28,12 +27,17 @@ class Organisations(Taker):
     def kinds(self) -> list[tuple[str, Any]]:
         return [(code, label) for code, label in types.TYPE_LABELS.items() if code not in types.CITY_ONLY]
 
+    def kinds_for(self, actor: Actor) -> list[tuple[str, Any]]:
+        mine = {key.partition(":")[0] for key, roles in types.review_table().items() if roles & actor.roles}
+        return [(code, label) for code, label in self.kinds() if code in mine]
+
     def columns(self, actor: Actor, kind: str) -> list[Column]:
         form = forms.OrganisationForm(formdata=None, meta={"csrf": False})
         form.offer_parks(queries.parks())
         profile = types.profile_fields(kind)
         names = ("name", "uscc", "no_uscc_reason", *sorted(profile, key=lambda name: name not in REQUIRED))
-        listed = [flag_column("is_core_listed", _("列入核心企业清单"), _("选填；填“是”或“否”。链主、龙头、专精特新等"))] \
+        listed = [flag_column("is_core_listed", _("列入核心企业清单"),
+                              _("选填；填“是”或“否”。链主、龙头、专精特新等"))] \
             if kind == ENTERPRISE else []
         return [*from_form(form, names, REQUIRED, only=True), *listed]
 
@@ -46,11 +50,8 @@ class Organisations(Taker):
     def prepare(self, actor: Actor, kind: str, lines: list[Line], *, suggest: bool) -> None:
         for line in lines:
             line.values["org_type"] = kind
-            if line.values.get("name"):
-                line.values["name"] = fold(line.values["name"]) if line.values["name"].isascii() else line.values["name"]
             if line.values.get("park_id"):
                 line.values["park_id"] = int(line.values["park_id"])
-        super().prepare(actor, kind, lines, suggest=suggest)
 
     def known(self, actor: Actor, lines: Iterable[Line]) -> dict[str, str]:
         listed = list(lines)

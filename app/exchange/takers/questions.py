@@ -40,8 +40,10 @@ class Questions(Taker):
         declared = kinds.get(kind)
         form = forms.mark_required(forms.form_class(declared)(formdata=None, meta={"csrf": False}), declared)
         places = forms.layout(declared)
-        names = [name for place in ("main", "suggested", "own", "more") for name in places[place] if name not in SKIPPED]
-        required = {name for name in fields.required(declared) if name not in ("levels", "visibility", "selection_mode")}
+        names = [name for place in ("main", "suggested", "own",
+                                    "more") for name in places[place] if name not in SKIPPED]
+        required = {name for name in fields.required(declared) if name not in ("levels", "visibility",
+                                                                               "selection_mode")}
         whose = [_enterprise_column()] if enters_for_others(actor) else []
         return [number_column(), *whose, *from_form(form, names, required), *from_kind(declared)]
 
@@ -49,11 +51,11 @@ class Questions(Taker):
         return ("title", "enterprise") if enters_for_others(actor) else ("title",)
 
     def prepare(self, actor: Actor, kind: str, lines: list[Line], *, suggest: bool) -> None:
-        super().prepare(actor, kind, lines, suggest=suggest)
         declared, owners = kinds.get(kind), {}
         for line in lines:
             owner = _owner(actor, line, owners)
-            line.values["details"] = {**declared.defaults(), **_known_of(owner, declared), **line.values.get("details", {})}
+            line.values["details"] = {**declared.defaults(), **_known_of(owner, declared),
+                                      **line.values.get("details", {})}
             if owner is not None:
                 line.values.setdefault("region_code", owner.region_code)
                 if owner.address:
@@ -96,7 +98,8 @@ def enters_for_others(actor: Actor) -> bool:
 
 
 def _enterprise_column() -> Column:
-    return text_column("enterprise", str(_("企业")), _("必填；全称，或统一社会信用代码。由企业用一次性链接确认"), longest=120,
+    return text_column("enterprise", str(_("企业")), _("必填；全称，或统一社会信用代码。由企业用一次性链接确认"),
+                       longest=120,
                        required=True)
 
 
@@ -170,7 +173,7 @@ def name_what_lacks(question: Question, line: Line, heads: dict[str, str]) -> No
     line.lacks = [(name, heads.get(name) or str(fields.LABELS.get(name, name))) for name in lacking]
     line.checks = [(one.rule_code, one.outcome, one.message)
                    for one in rules.try_out("submit", submit_context(question))
-                   if one.outcome in (rules.BLOCK, rules.WARN)]
+                   if one.outcome in (rules.BLOCK, rules.WARN) and one.field not in lacking]
 
 
 QUESTIONS = Questions()

@@ -93,7 +93,7 @@ def ask(client, method: str, url: str, **more) -> Answer:
     except Exception as error:  # noqa: BLE001
         where = traceback.extract_tb(error.__traceback__)
         ours = next((one for one in reversed(where) if "/app/" in one.filename), where[-1])
-        return Answer(599, note=f"{type(error).__name__}: {str(error)[:160]} ({ours.filename.split('/main/')[-1]}:{ours.lineno})")
+        return Answer(599, note=f"{type(error).__name__}: {str(error)[:160]}{getattr(error, 'errors', '') or ''} ({ours.filename.split('/main/')[-1]}:{ours.lineno})")
     try:
         is_page = response.mimetype == "text/html"
         return Answer(response.status_code, response.text if is_page else "", response.headers.get("Location", ""))
@@ -104,7 +104,7 @@ def ask(client, method: str, url: str, **more) -> Answer:
 class Walk:
     """Follows every link of every page it finds, `each` times per shape of address, and keeps what is wrong."""
 
-    def __init__(self, app, client, each: int = 3, at_most: int = 400):
+    def __init__(self, app, client, each: int = 2, at_most: int = 400):
         self.adapter = app.url_map.bind("localhost")
         self.client, self.each, self.at_most = client, each, at_most
         self.seen: set[str] = set()

@@ -9,7 +9,8 @@ from app.core.db import db
 from app.core.errors import Forbidden
 from tests.integration.exchange.tables import bring, errors, example_row, file_of
 
-COHORT = {"title": "工业机器人技术 2025 级", "size": "42", "further_study_intent": "12", "entry_year": "2025", "length_years": "3"}
+COHORT = {"title": "工业机器人技术 2025 级", "size": "42", "further_study_intent": "12", "entry_year": "2025",
+          "length_years": "3"}
 
 
 @pytest.fixture
@@ -25,7 +26,8 @@ def test_a_cohort_arrives_as_a_draft_with_its_places_and_names_what_lacks(people
     with at("2026-11-02"):
         run = bring(people[0], "answers", "trainee_cohort", file_of(people[0], "answers", "trainee_cohort", [COHORT]))
     answer, = _answers()
-    assert (answer.status, answer.size, answer.department, answer.region_code) == ("draft", 42, "智能制造学院", "440606")
+    assert (answer.status, answer.size, answer.department, answer.region_code) == ("draft", 42, "智能制造学院",
+                                                                                   "440606")
     assert [slot.total for slot in answer.slots] == [30]
     heads = {head for _name, head in run.lines[0]["lacks"]}
     assert {"专业", "最小学生的出生日期", "可用自", "公开说明"} <= heads

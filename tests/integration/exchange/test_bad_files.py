@@ -57,9 +57,12 @@ def _bomb() -> bytes:
 
 @pytest.mark.parametrize(("content", "filename", "words"), [
     (PDF, "导入.xlsx", "可能改过扩展名"), (PDF, "通知.pdf", "这不是表格文件"), (PNG, "图.xlsx", "可能改过扩展名"),
-    (_docx(), "说明.xlsx", "可能改过扩展名"), (b"", "空.xlsx", "文件是空的"), (b"\xd0\xcf\x11\xe0" + b"\0" * 99, "旧.xls", "旧的 xls"),
-    (b"PK\x03\x04broken", "坏.xlsx", "打不开"), (_bomb(), "大.xlsx", "展开后太大"), (b"\0\1\2\3" * 500, "x.xlsx", "可能改过扩展名"),
-    ("标题,备用\n1,2\n".encode(), "x.csv", "不认识这些列：“备用”"), ("岗位,人数\n1,2\n".encode(), "x.csv", "表头缺少：标题"),
+    (_docx(), "说明.xlsx", "可能改过扩展名"), (b"", "空.xlsx", "文件是空的"),
+    (b"\xd0\xcf\x11\xe0" + b"\0" * 99, "旧.xls", "旧的 xls"),
+    (b"PK\x03\x04broken", "坏.xlsx", "打不开"), (_bomb(), "大.xlsx", "展开后太大"),
+    (b"\0\1\2\3" * 500, "x.xlsx", "可能改过扩展名"),
+    ("标题,备用\n1,2\n".encode(), "x.csv", "不认识这些列：“备用”"),
+    ("岗位,人数\n1,2\n".encode(), "x.csv", "表头缺少：标题"),
     ("标题,说明\n".encode(), "x.csv", "没有内容"), ("标题,说 明,说明\na,b,c\n".encode(), "x.csv", "“说明”有两列"),
     ("标题,需要人 （人）\na,1\n".encode(), "x.csv", "是不是“需要人数（人）”"),
 ])

@@ -7,7 +7,8 @@ from app.core.db import db
 from app.questions.models import Question
 from tests.integration.exchange.tables import SUMMARY, file_of
 
-POSTING = {"title": "数控车床操作工实习", "public_summary": "会操作数控车床和加工中心，做刀具补偿和首件检验。" + SUMMARY, "quantity": "6"}
+POSTING = {"title": "数控车床操作工实习",
+           "public_summary": "会操作数控车床和加工中心，做刀具补偿和首件检验。" + SUMMARY, "quantity": "6"}
 
 
 @pytest.fixture
@@ -66,7 +67,8 @@ def test_the_kind_is_read_from_the_templates_sheet(run, make, enterprise):
 
 
 @pytest.mark.parametrize(("options", "words"), [
-    (["--kind", "internship", "--as", "nobody@example.cn"], "no account nobody@example.cn"), (["--kind", "x"], "请选择类型")])
+    (["--kind", "internship", "--as", "nobody@example.cn"], "no account nobody@example.cn"),
+    (["--kind", "x"], "请选择类型")])
 def test_what_cannot_be_done_is_said_and_the_status_is_2(run, options, words):
     done = run([POSTING], *options)
     assert done.exit_code == 2

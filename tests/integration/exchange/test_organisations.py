@@ -30,11 +30,13 @@ def _school(n: int, **given) -> dict:
 
 
 def test_schools_become_verified_and_unclaimed(edu):
-    rows = [_school(1, student_count="12,000", school_code="0012345"), _school(2, uscc="", no_uscc_reason="代码在办理中")]
+    rows = [_school(1, student_count="12,000", school_code="0012345"),
+            _school(2, uscc="", no_uscc_reason="代码在办理中")]
     run = bring(edu, "organisations", "school", file_of(edu, "organisations", "school", rows))
     assert (errors(run), run.taken) == ([], 2)
     first, second = _brought()
-    assert (first.status, first.is_claimed, first.school_kind, first.student_count) == ("verified", False, "college", 12000)
+    assert (first.status, first.is_claimed, first.school_kind, first.student_count) == ("verified", False, "college",
+                                                                                        12000)
     assert first.school_code == "0012345"
     assert first.region_code == "440606"
     assert (second.uscc, second.no_uscc_reason) == (None, "代码在办理中")
@@ -51,7 +53,8 @@ def test_the_same_list_again_and_in_a_longer_one_doubles_nothing(edu):
 def test_a_wrong_check_digit_takes_no_row_and_says_the_right_one(edu):
     right = valid_uscc(9001, "school")
     wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
-    run = bring(edu, "organisations", "school", file_of(edu, "organisations", "school", [_school(1, uscc=wrong), _school(2)]))
+    run = bring(edu, "organisations", "school", file_of(edu, "organisations", "school", [_school(1, uscc=wrong),
+                                                                                         _school(2)]))
     assert _brought() == []
     (line, head, words), = errors(run)
     assert (line, head) == (2, "统一社会信用代码")
@@ -76,8 +79,10 @@ def test_a_district_brings_in_only_its_own(make):
 
 def test_key_enterprises_with_their_list_and_park(make, miit):
     park = make.park(name="顺德某某园区")
-    row = {"name": f"{NEW}某某机器人有限公司", "uscc": valid_uscc(9100), "region_code": "440606", "is_core_listed": "是",
-           "park_id": "顺德某某园区", "scale": "大型", "industry_code": "C34", "staff_on_post": "1240人", "is_above_scale": "是",
+    row = {"name": f"{NEW}某某机器人有限公司", "uscc": valid_uscc(9100), "region_code": "440606",
+           "is_core_listed": "是",
+           "park_id": "顺德某某园区", "scale": "大型", "industry_code": "C34", "staff_on_post": "1240人",
+           "is_above_scale": "是",
            "contact_phone": "０７５７－８２３４５６７８"}
     run = bring(miit, "organisations", "enterprise", file_of(miit, "organisations", "enterprise", [row]))
     assert errors(run) == []

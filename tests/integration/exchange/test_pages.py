@@ -33,7 +33,8 @@ def _content(make, enterprise, *rows):
 
 
 def test_a_visitor_signs_in_first(client):
-    for url in ("/exchange/", "/exchange/import", "/exchange/templates/questions-internship.xlsx", "/exchange/export/questions.csv"):
+    for url in ("/exchange/", "/exchange/import", "/exchange/templates/questions-internship.xlsx",
+                "/exchange/export/questions.csv"):
         response = client.get(url)
         assert response.status_code == 302, url
         assert "/account/sign-in" in response.headers["Location"]
@@ -111,8 +112,10 @@ def test_the_marked_file_mended_is_taken_as_it_is(make, enterprise, signed_in):
 
 
 @pytest.mark.parametrize(("content", "name", "form", "words"), [
-    (b"%PDF-1.4\n", "a.xlsx", {}, "改过扩展名"), (b"", "a.xlsx", {}, "文件是空的"), (b"a,b\n1,2\n", "a.csv", {}, "表头缺少"),
-    (b"a,b\n1,2\n", "a.csv", {"kind": ""}, "请选择类型"), (b"a,b\n1,2\n", "a.csv", {"kind": "x"}, "请从列出的选项里选")])
+    (b"%PDF-1.4\n", "a.xlsx", {}, "改过扩展名"), (b"", "a.xlsx", {}, "文件是空的"),
+    (b"a,b\n1,2\n", "a.csv", {}, "表头缺少"),
+    (b"a,b\n1,2\n", "a.csv", {"kind": ""}, "请选择类型"), (b"a,b\n1,2\n", "a.csv", {"kind": "x"},
+                                                      "请从列出的选项里选")])
 def test_a_file_that_cannot_be_read_is_an_error_at_its_field(signed_in, content, name, form, words):
     response = _send(signed_in, content, name, **form)
     assert response.status_code == 422
@@ -216,7 +219,8 @@ def test_the_trail_says_who_took_out_what_by_which_filter_and_how_many_rows(make
 def test_a_school_sees_no_contact_of_organisations_and_a_district_only_its_own(make, login):
     here = make.enterprise(region_code="440606", contact_phone="13800000001")
     there = make.enterprise(region_code="440604", contact_phone="13800000002")
-    rows = _csv(login(make.admin(make.government("miit", area_code="440606"))).get("/exchange/export/organisations.csv"))
+    rows = _csv(login(make.admin(make.government("miit",
+                                                 area_code="440606"))).get("/exchange/export/organisations.csv"))
     phones = {row[1]: row[10] for row in rows[2:]}
     assert phones[here.name] == "13800000001"
     assert phones[there.name] == ""
@@ -244,3 +248,48 @@ def test_the_empty_lists_of_an_empty_city_are_files_with_a_head(make, login):
     for what in ("answers", "applications", "cooperations", "records"):
         assert len(_csv(client.get(f"/exchange/export/{what}.csv"))) == 2, what
     assert sheets.XLSX in client.get("/exchange/export/internship-ledger.xlsx").headers["Content-Type"]
+
+
+def test_the_drafts_own_page_names_what_it_lacks(make, enterprise, signed_in):
+    _send(signed_in, _content(make, enterprise, POSTING))
+    question = db.session.scalar(db.select(Question))
+    text = signed_in.get(f"/questions/{question.question_no}").get_data(as_text=True)
+    assert "提交前还要补" in text
+    assert "同类岗位职工" in text
+    make.question("internship", enterprise)
+    published = db.session.scalar(db.select(Question).where(Question.status == "published"))
+    assert "提交前还要补" not in signed_in.get(f"/questions/{published.question_no}").get_data(as_text=True)
+
+
+def test_the_lists_of_each_role_offer_their_file(make, login):
+    enterprise, school = make.enterprise(), make.school()
+    wanted = {make.admin(enterprise): ("/questions/mine", "questions"),
+              make.user(school, ["sch_office"]): ("/answers/", "answers"),
+              make.admin(make.government("miit")): ("/organisations/review", "organisations"),
+              make.admin(make.auditor()): ("/cooperations/", "cooperations")}
+    for user, (page, what) in wanted.items():
+        text = login(user).get(page).get_data(as_text=True)
+        assert f"/exchange/export/{what}.xlsx" in text, page
+        assert f"/exchange/export/{what}.csv" in text, page
+
+
+def test_long_results_are_paged_and_long_errors_cut_with_a_word(make, enterprise, signed_in):
+    rows = [{**POSTING, "title": f"数控车床操作实习生 {n}"} for n in range(60)]
+    done = _send(signed_in, _content(make, enterprise, *rows))
+    first = signed_in.get(done.headers["Location"]).get_data(as_text=True)
+    second = signed_in.get(done.headers["Location"] + "?page=2").get_data(as_text=True)
+    assert ("实习生 49<" in first, "实习生 50<" in first, "实习生 50<" in second) == (True, False, True)
+    bad = _send(signed_in, _content(make, enterprise, *({**row, "quantity": "许多",
+                                                         "start_date": "明年"} for row in rows)))
+    text = bad.get_data(as_text=True).replace("\u00a0", " ")
+    assert text.count("“许多”不是数字") + text.count("“明年”不是日期") == 100
+    assert "共 120 处，这里列前 100 处" in text
+
+
+def test_an_office_is_offered_the_kinds_of_its_desk(make, login):
+    edu = login(make.admin(make.government("edu"))).get("/exchange/").get_data(as_text=True)
+    assert "organisations-school" in edu
+    assert "organisations-enterprise" not in edu
+    miit = login(make.admin(make.government("miit")))
+    assert miit.get("/exchange/templates/organisations-enterprise.xlsx").status_code == 200
+    assert miit.get("/exchange/templates/organisations-school.xlsx").status_code == 404

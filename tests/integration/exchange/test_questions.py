@@ -10,7 +10,9 @@ from app.questions import operations
 from app.questions.models import Question
 from tests.integration.exchange.tables import SUMMARY, bring, errors, example_row, file_of
 
-POSTING = {"title": "数控车床操作实习生", "public_summary": "会看机械图，操作数控车床和加工中心，做刀具补偿，首件检验，跟师傅学编程。" * 2, "quantity": "6"}
+POSTING = {"title": "数控车床操作实习生",
+           "public_summary": "会看机械图，操作数控车床和加工中心，做刀具补偿，首件检验，跟师傅学编程。" * 2,
+           "quantity": "6"}
 
 
 @pytest.fixture
@@ -72,7 +74,8 @@ def test_one_bad_row_and_no_row_is_taken(editor):
 
 def test_every_wrong_cell_says_what_is_wrong_and_how_to_mend(editor):
     row = {**POSTING, "start_date": "明年三月", "region_code": "顺德", "specialties": "数控加工", "levels": "本科生",
-           "monthly_pay_fen": "面议", "details.hazards": "爬高", "details.hours_per_day": "八", "end_date": "2027-02-30"}
+           "monthly_pay_fen": "面议", "details.hazards": "爬高", "details.hours_per_day": "八",
+           "end_date": "2027-02-30"}
     run = bring(editor, "questions", "internship", file_of(editor, "questions", "internship", [row]))
     said = {head: words for _line, head, words in errors(run)}
     assert said["开始日期"] == "“明年三月”不是日期。写成 2027-07-01 这样。"
@@ -108,7 +111,8 @@ def test_one_number_for_two_different_rows_is_an_error(editor):
 
 
 def test_a_row_with_its_own_number_is_known_again_although_it_was_mended(editor):
-    bring(editor, "questions", "internship", file_of(editor, "questions", "internship", [{**POSTING, "import_row": "007"}]))
+    bring(editor, "questions", "internship", file_of(editor, "questions", "internship", [{**POSTING,
+                                                                                          "import_row": "007"}]))
     again = bring(editor, "questions", "internship",
                   file_of(editor, "questions", "internship", [{**POSTING, "quantity": "9", "import_row": "007"}]))
     assert (again.known, _questions()[0].quantity, _questions()[0].import_row) == (1, 6, "no:007")
@@ -193,12 +197,14 @@ def test_an_officer_enters_for_the_enterprises_of_its_district_and_they_confirm(
                                            ("2027年3月1日", "2027-03-01"), ("46447", "2027-03-01"),
                                            ("2027-03-01 00:00:00", "2027-03-01")])
 def test_dates_in_every_usual_form(editor, cell, day):
-    bring(editor, "questions", "internship", file_of(editor, "questions", "internship", [{**POSTING, "start_date": cell}]))
+    bring(editor, "questions", "internship", file_of(editor, "questions", "internship", [{**POSTING,
+                                                                                          "start_date": cell}]))
     assert _questions()[0].start_date.isoformat() == day
 
 
 def test_codes_by_name_by_code_and_side_by_side(editor):
-    row = {**POSTING, "specialties": "工业机器人技术 460305、４６０１０３，机电一体化技术", "region_code": "佛山市顺德区大良街道",
+    row = {**POSTING, "specialties": "工业机器人技术 460305、４６０１０３，机电一体化技术",
+           "region_code": "佛山市顺德区大良街道",
            "occupation_code": "6-31-07-01", "quantity": "１２人", "monthly_pay_fen": "4,500.50 元"}
     bring(editor, "questions", "internship", file_of(editor, "questions", "internship", [row]))
     question, = _questions()

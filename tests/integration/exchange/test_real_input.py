@@ -11,10 +11,14 @@ from scripts.real_input_run import Story, _lacking, _submit
 from tests.integration.exchange.tables import bring
 
 POSTINGS = [
-    {"_id": "t-0", "level": "高职专科", "text": "数控车床实习生\n岗位职责：在师傅指导下操作数控车床和加工中心，做刀具补偿、首件检验，看懂机械图，填写工艺卡。"},
-    {"_id": "t-1", "level": "高职专科", "text": "储备干部（应届）\n岗位职责：在冲压、焊接、总装各车间轮岗，学习生产计划、质量管理和现场改善，一年后担任班组长。"},
-    {"_id": "t-2", "level": "高职专科", "text": "电工\n" + "负责工厂配电设备的巡检、维修和保养，会看电气原理图，接 PLC 和变频器，按计划做预防性维护。" * 14},
-    {"_id": "t-3", "level": "高职专科", "text": "注塑技术员\n负责注塑机调机、换模、首件确认，夜班两班倒，入职须交服装费押金 300 元，培养合格后独立带线。"},
+    {"_id": "t-0", "level": "高职专科",
+     "text": "数控车床实习生\n岗位职责：在师傅指导下操作数控车床和加工中心，做刀具补偿、首件检验，看懂机械图，填写工艺卡。"},
+    {"_id": "t-1", "level": "高职专科",
+     "text": "储备干部（应届）\n岗位职责：在冲压、焊接、总装各车间轮岗，学习生产计划、质量管理和现场改善，一年后担任班组长。"},
+    {"_id": "t-2", "level": "高职专科",
+     "text": "电工\n" + "负责工厂配电设备的巡检、维修和保养，会看电气原理图，接 PLC 和变频器，按计划做预防性维护。" * 14},
+    {"_id": "t-3", "level": "高职专科",
+     "text": "注塑技术员\n负责注塑机调机、换模、首件确认，夜班两班倒，入职须交服装费押金 300 元，培养合格后独立带线。"},
 ]
 COLLEGES = "code,name,city,level,sponsor,ownership\n99001,广东示例机电职业技术学院,广州市,专科（高职）,广东省,公办\n" \
            "99002,佛山示例财经职业学院,佛山市,职业本科,广东省,民办\n"
@@ -23,13 +27,15 @@ CATALOGUE = [("460103", "数控技术"), ("460301", "机电一体化技术"), ("
 
 @pytest.fixture
 def given(tmp_path):
-    (tmp_path / "p.jsonl").write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in POSTINGS), encoding="utf-8")
+    (tmp_path / "p.jsonl").write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in POSTINGS),
+                                      encoding="utf-8")
     (tmp_path / "c.csv").write_text(COLLEGES, encoding="utf-8-sig")
     return tmp_path
 
 
 def _files(given, actor):
-    return real_input.write_files(given / "p.jsonl", given / "c.csv", given / "out", actor, CATALOGUE, clock.today().year - 2)
+    return real_input.write_files(given / "p.jsonl", given / "c.csv", given / "out", actor, CATALOGUE,
+                                  clock.today().year - 2)
 
 
 def test_kinds_follow_the_words_of_the_text():
@@ -56,8 +62,10 @@ def test_colleges_and_their_cohorts_come_in_through_the_import(make, given):
     made = _files(given, make.officer(make.enterprise()))
     run = bring(edu, "organisations", "school", made["organisations-school"].read_bytes())
     assert (run.taken, run.bad) == (2, 0)
-    cohorts = bring(make.people(make.school())[1], "answers", "trainee_cohort", made["answers-99001"].read_bytes(), suggest=True)
-    assert (cohorts.bad, cohorts.taken) == (0, len(real_input.filed(real_input.colleges(given / "c.csv"), CATALOGUE)["99001"]))
+    cohorts = bring(make.people(make.school())[1], "answers", "trainee_cohort", made["answers-99001"].read_bytes(),
+                    suggest=True)
+    assert (cohorts.bad, cohorts.taken) == (0, len(real_input.filed(real_input.colleges(given / "c.csv"),
+                                                                    CATALOGUE)["99001"]))
 
 
 def test_postings_go_as_far_as_the_rules_let_them(make, given):

@@ -8,7 +8,8 @@ from tests.integration.exchange.tables import bring, columns, errors, example_ro
 
 KINDS = [("questions", kind.code) for kind in question_kinds.all_kinds()] + \
         [("answers", kind.code) for kind in answer_kinds.all_kinds()] + \
-        [("organisations", code) for code in ("enterprise", "school", "university", "research_institute", "training_body",
+        [("organisations", code) for code in ("enterprise", "school", "university", "research_institute",
+                                              "training_body",
                                               "association")]
 
 

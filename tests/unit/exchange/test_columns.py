@@ -1,12 +1,9 @@
 """Cells as people write them: dates, choices, words, keys."""
 import pytest
 
-from app.core.kinds import Field
-from app.exchange import columns
 from app.exchange.columns import Column, plain_date, split_words, text_column
 from app.exchange.lines import Line, key_of
 from app.exchange.takers.base import sure
-from app.exchange.workbook import outcome_words
 from app.matching.suggest import Proposed
 
 
