@@ -4,7 +4,7 @@ PORT ?= 8000
 INSTANCE ?= instance
 DEMO ?= 1
 
-.PHONY: run test bench lint lock
+.PHONY: run test lint lock
 
 run: .venv/run.stamp
 	@INSTANCE="$(INSTANCE)" PORT="$(PORT)" DEMO="$(DEMO)" .venv/bin/python -m scripts.serve
@@ -15,10 +15,6 @@ test: .venv/test.stamp
 lint: .venv/test.stamp
 	@.venv/bin/ruff check app tests scripts config.py wsgi.py
 	@.venv/bin/lint-imports
-
-# Ratios against something named, in one run; not part of the tests.
-bench: .venv/test.stamp
-	@.venv/bin/python -m scripts.bench
 
 # Resolve the lock files again from requirements*.in.
 lock: .venv/test.stamp

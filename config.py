@@ -88,7 +88,7 @@ class Testing(Config):
     ENVIRONMENT = "testing"
     TESTING = True
     DEMO = False
-    SECRET_KEY = "only-for-tests"
+    SECRET_KEY = "only-for-tests"  # noqa: S105
     WORKER_IN_PROCESS = False
     WTF_CSRF_ENABLED = False
     RATELIMIT_ENABLED = False

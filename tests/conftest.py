@@ -13,7 +13,6 @@ from app import create_app
 from app.core import clock
 from app.core.db import db
 
-
 # No timed tests: speed lives in `make bench`.
 settings.register_profile("city", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("city")

@@ -1,9 +1,8 @@
 """What a school may wish of a question, in words."""
 from collections.abc import Mapping
 
-from flask_babel import lazy_gettext as _l
-
 from app.core import facts
+
 
 # Kinds of questions are their room's; the two rooms stand side by side, so the words come by name.
 def question_kinds() -> Mapping[str, object]:

@@ -16,6 +16,7 @@ class Rule:
     when: Callable | None
     needs_verified: bool
     needs_account: bool = False
+    who: Callable | None = None
 
 
 _rules: dict[Permission, list[Rule]] = defaultdict(list)
@@ -23,13 +24,14 @@ _visibility: dict[str, Permission] = {}
 
 
 def allow(permission: Permission, roles: Iterable[Role] | None = None, when: Callable | None = None,
-          verified: bool = False, signed_in: bool = False) -> None:
+          verified: bool = False, signed_in: bool = False, who: Callable | None = None) -> None:
     """Add a rule. `when` gets (actor, obj) and is asked only when an object is given.
 
     roles None: anybody, visitors too. verified: the actor's organisation must be verified.
     signed_in: with roles None, anybody who has an account, also without any capacity.
+    who: a condition on the actor alone, always asked.
     """
-    _rules[permission].append(Rule(frozenset(roles) if roles is not None else None, when, verified, signed_in))
+    _rules[permission].append(Rule(frozenset(roles) if roles is not None else None, when, verified, signed_in, who))
 
 
 def seen_by(table: str, permission: Permission) -> None:
@@ -48,6 +50,8 @@ def _fits(rule: Rule, actor: Actor, obj) -> bool:
     if rule.needs_verified and not actor.is_verified:
         return False
     if rule.needs_account and not actor.is_signed_in:
+        return False
+    if rule.who is not None and not rule.who(actor):
         return False
     return obj is None or rule.when is None or bool(rule.when(actor, obj))
 

@@ -6,7 +6,7 @@ figure: both payments stay out of S6.
 from datetime import timedelta
 
 from app.cooperations import record_types
-from app.cooperations.models import (COUNTED, Cooperation, CooperationRecord, Evidence, RecordFlag, RosterMark)
+from app.cooperations.models import COUNTED, Cooperation, CooperationRecord, Evidence, RecordFlag, RosterMark
 from app.core.db import db
 
 # Records that are over: what they said is no longer claimed.

@@ -4,12 +4,22 @@ from flask_wtf.file import FileField, MultipleFileField
 from wtforms import BooleanField, FormField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from app.core import clock
-from app.core.forms import (BaseForm, ChoiceField, DeclarationField, Group, IntField, IsoDateField, MoneyField,
-                            NumberField, QueryForm, Required)
 from app.cooperations import legal
 from app.cooperations.models import Cooperation
 from app.cooperations.record_types import OTHER_EVIDENCE, RecordType
+from app.core import clock
+from app.core.forms import (
+    BaseForm,
+    ChoiceField,
+    DeclarationField,
+    Group,
+    IntField,
+    IsoDateField,
+    MoneyField,
+    NumberField,
+    QueryForm,
+    Required,
+)
 
 RELATED = [("no", _l("没有关联关系")), ("yes", _l("有关联关系，如校办企业、同一法定代表人或股东、同一地址或电话"))]
 INSURANCE = [("internship_liability", _l("实习责任保险")), ("work_injury", _l("为实习学生办理的工伤保险"))]

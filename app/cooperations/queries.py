@@ -3,8 +3,7 @@ from datetime import date
 
 from app.authz import Actor, Permission, may
 from app.authz.actor import OVERSEERS
-from app.cooperations.models import (COUNTED, Agreement, Certificate, Cooperation, CooperationParty,
-                                     CooperationRecord, Evidence)
+from app.cooperations.models import COUNTED, Agreement, Certificate, Cooperation, CooperationParty, CooperationRecord, Evidence
 from app.cooperations.policy import PARTY_ROLES
 from app.core.db import db
 from app.core.errors import NotVisible

@@ -5,8 +5,7 @@ from flask_babel import gettext as _
 from app import rules
 from app.authz import Permission, may, require
 from app.authz.guards import current_actor, guard
-from app.cooperations import (figures, forms, legal, listing, operations, policy, queries, record_types, relations,
-                              running, shown, trail)
+from app.cooperations import figures, forms, legal, listing, operations, policy, queries, record_types, relations, running, shown, trail
 from app.cooperations.blueprint import bp
 from app.cooperations.models import Cooperation
 from app.core.errors import NotVisible, Refused

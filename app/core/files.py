@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import filetype
-from flask import Blueprint, Flask, abort, current_app, send_file
+from flask import Blueprint, abort, current_app, send_file
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column

@@ -10,7 +10,6 @@ from app.organisations import consortia
 from app.organisations.models import Organisation
 from app.statistics import board
 
-
 TOLD = "demo.told"
 settings.declare(TOLD, False, _l("演示数据已写完"))
 

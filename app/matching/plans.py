@@ -9,8 +9,7 @@ from app.matching.criteria import Context
 from app.matching.views import AnswerView, QuestionView
 from app.questions.models import LISTED
 from app.search.documents.rows import region_path, specialty_path
-from app.search.plan import (Any, AnyOf, Best, Choice, Clause, Exists, Facet, Filter, Not, Plan, Range, Term,
-                             Under, best_of)
+from app.search.plan import Any, AnyOf, Best, Choice, Clause, Exists, Facet, Filter, Not, Plan, Range, Term, Under, best_of
 from app.search.visibility import visible_to
 from app.taxonomy.closeness import tail
 

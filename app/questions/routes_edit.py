@@ -347,11 +347,13 @@ def copy(question_no: str):
 @guard(Permission.QUESTION_EDIT)
 def attach(question_no: str):
     """Add a file to the confidential detail."""
-    upload = request.files.get("file")
+    actor, upload = current_actor(), request.files.get("file")
+    question = queries.get(actor, question_no)
+    require(actor, Permission.QUESTION_EDIT, question)
     try:
         if upload is None or not upload.filename:
             raise Refused(_("先选一个文件。"), "file")
-        operations.attach(current_actor(), question=queries.get(current_actor(), question_no), upload=upload)
+        operations.attach(actor, question=question, upload=upload)
         flash(_("附件已添加。"), "ok")
     except Refused as refused:
         db.session.rollback()

@@ -117,6 +117,8 @@ def accept_terms(question_no: str):
     if not actor.is_signed_in:
         raise NotVisible()
     question = queries.get(actor, question_no)
+    if not (queries.may_accept_terms(actor, question) or queries.may_read_detail(actor, question)):
+        raise Forbidden()
     if request.form.get("accept") != "y":
         return render_template("questions/terms.html", question=question, version=operations.TERMS_VERSION,
                                error=_("勾选后才能看详情。")), 422

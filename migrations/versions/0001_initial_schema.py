@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-23 07:38:01.371437
+Create Date: 2026-11-23 08:20:54.538793
 
 """
 from alembic import op

@@ -14,8 +14,7 @@ MIGRATIONS = str(Path(__file__).parents[2] / "migrations")
 
 
 def _migrated(tmp_path):
-    app = create_app(config.Testing, SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path}/migrated.db", INSTANCE=str(tmp_path))
-    return app
+    return create_app(config.Testing, SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path}/migrated.db", INSTANCE=str(tmp_path))
 
 
 def test_models_and_migrations_agree(tmp_path):

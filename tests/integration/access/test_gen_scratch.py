@@ -1,6 +1,5 @@
 """scratch: writes table.py from what is found, for review."""
 import sys; sys.path.insert(0,'/work/main')
-import pytest
 P="/work/main/tests/integration/access/table.py"
 BY = {"question_no":"@question_public","answer_no":"@answer_public","application_no":"@application_sent","invitation_no":"@invitation",
  "cooperation_no":"@cooperation_running","agreement_no":"@agreement","record_no":"@record","certificate_no":"@certificate","evidence_id":"@evidence",
@@ -19,11 +18,11 @@ OVER = {
  "questions.attach":{"question_no":"@question_draft"},"questions.attachment":{"question_no":"@question_draft","file_id":"@question_file"},"questions.detach":{"question_no":"@question_draft","file_id":"@question_file"},
  "questions.accept_terms":{"question_no":"@question_secret"},"questions.detail":{"question_no":"@question_secret"},
  "answers.edit":{"answer_no":"@answer_draft"},"answers.delete":{"answer_no":"@answer_draft"},"answers.add_evidence":{"answer_no":"@answer_draft"},
- "answers.evidence":{"file_id":"@release_file"},"answers.remove_evidence":{"file_id":"@release_file"},
+ "answers.evidence":{"answer_no":"@answer_draft","file_id":"@answer_file"},"answers.remove_evidence":{"answer_no":"@answer_draft","file_id":"@answer_file"},"verify.show":{"code":"@check_code"},
  "answers.ask":{"name":"archive"},"answers.intervene":{"name":"suspend"},"answers.move":{"name":"pause"},
  "applications.approve":{"application_no":"@application_draft"},"applications.edit":{"application_no":"@application_draft"},
  "applications.offer":{"application_no":"@application_negotiating"},"applications.accept":{"application_no":"@application_negotiating","number":2},
- "applications.attachment":{"file_id":"@release_file"},"applications.invite":{},
+ "applications.attachment":{"file_id":"@release_file"},"applications.invite":{"answer":"@answer_public"},
  "cooperations.agreement_confirm":{"cooperation_no":"@cooperation_new","agreement_no":"@agreement_new"},
  "cooperations.agreement_reject":{"cooperation_no":"@cooperation_new","agreement_no":"@agreement_new"},
  "cooperations.agreement_replace":{"cooperation_no":"@cooperation_new","agreement_no":"@agreement_new"},

@@ -29,6 +29,8 @@ def address(city, endpoint: str, given: dict) -> str:
 
 def letter_of(answer) -> str:
     """One sign for an answer, as in the table."""
+    if answer.status == 401:
+        return "s"
     if answer.status in (301, 302, 303):
         return "s" if SIGN_IN in answer.location else "."
     if answer.status in (403, 404):

@@ -5,6 +5,7 @@ another county's bureau and another park, who have nothing to do with any of it.
 """
 from datetime import timedelta
 
+from app.answers import operations as answers
 from app.applications import invitations
 from app.cooperations import operations as cooperations
 from app.core import clock
@@ -65,10 +66,12 @@ class City:
                                nda_required=True)
         stored = drafting.attach(self.actors["A"], question=draft, upload=paper("图纸.pdf"))
         answer_draft = make.answer(self.school, state="draft", title="草稿里的批次")
+        shown = answers.add_evidence(self.actors["D"], answer=answer_draft, upload=paper("佐证.pdf"))
         public = make.cohort(self.school, title="公开的批次", size=200)
         return {"question_draft": draft.question_no, "question_submitted": waiting.question_no,
                 "question_secret": secret.question_no, "question_file": stored.id,
-                "answer_draft": answer_draft.answer_no, "answer_public": public.answer_no}
+                "answer_draft": answer_draft.answer_no, "answer_public": public.answer_no,
+                "answer_file": shown.file_id}
 
     def _contact(self, elsewhere) -> dict:
         make = self.make
@@ -95,7 +98,7 @@ class City:
         self.rows = {"record": waiting, "confirmed": confirmed, "cooperation": running}
         return {"cooperation_new": fresh.cooperation_no, "cooperation_running": running.cooperation_no,
                 "agreement_new": fresh.agreements[0].agreement_no, "agreement": running.agreements[0].agreement_no,
-                "record": waiting.record_no, "record_draft": draft.record_no, "certificate": certificate.certificate_no,
+                "record": waiting.record_no, "record_draft": draft.record_no, "certificate": certificate.certificate_no, "check_code": certificate.check_code,
                 "evidence": waiting.evidence[0].id, "evidence_draft": draft.evidence[0].id}
 
     def _papers(self, waiting) -> dict:
@@ -103,7 +106,8 @@ class City:
         claims.issue_claim(self.actors["e"], organisation=imported)
         run = ImportRun(what="questions", kind="internship", organisation_id=self.enterprise.id, file_name="命题.xlsx", total=0)
         message = Notification(user_id=self.users["A"], organisation_id=self.enterprise.id, kind="question.published", url="/desk")
-        release = CatalogueRelease(dataset="clusters", origin="upload", version="2099", report={}, payload=[])
+        release = CatalogueRelease(dataset="clusters", origin="upload", version="2099", payload=[],
+                                   report={"added": [], "renamed": [], "changed": [], "ended": [], "refused": []})
         db.session.add_all([run, message, release])
         db.session.flush()
         member = self.actors["E"].membership_id

@@ -5,8 +5,8 @@ import pytest
 
 from app.applications import invitations
 from app.applications import operations as applications
-from app.core.db import db
 from app.cooperations import operations as cooperations
+from app.core.db import db
 from app.matching import service
 from app.questions.queries import Question
 from tests.factory.applications import PROPOSAL
