@@ -29,7 +29,7 @@ ROWS = [
     ("GET",  "accounts.sign_in",                    "...................", {}),
     ("POST", "accounts.sign_in",                    "...................", {}),
     ("POST", "accounts.sign_out",                   "s..................", {}),
-    ("POST", "accounts.sign_out_everywhere",        "sssssssssssssssssss", {}),
+    ("POST", "accounts.sign_out_everywhere",        "s..................", {}),
     ("POST", "accounts.switch",                     "s------------------", {}),
 
     # admin
