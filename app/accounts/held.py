@@ -3,6 +3,7 @@
 Nothing is stored on the server: the fields travel as hidden inputs. Files cannot; the page says so.
 """
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from flask import current_app, render_template, request
 
@@ -32,6 +33,16 @@ def hold():
     fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
     held = Held(request.full_path.rstrip("?"), fields, any(upload.filename for upload in request.files.values()))
     return render_template("accounts/sign_in.html", form=SignInForm(formdata=None), held=held), 401
+
+
+def without_session(_error):
+    """Handler of a refused CSRF token: a form of ours whose session is wholly gone (its cookie has ended) is held too.
+
+    Only what this site's own page sent: a form posted from elsewhere must not wait for somebody to sign in.
+    """
+    sender = request.headers.get("Origin") or request.referrer or ""
+    held = hold() if urlsplit(sender).netloc == request.host else None
+    return held or (render_template("errors/400.html", message=None), 400)
 
 
 def held_in_form() -> Held | None:

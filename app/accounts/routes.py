@@ -1,11 +1,12 @@
 """Sign-in, capacity, own account. Addresses under /account."""
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 
 from app import audit
 from app.accounts import operations, sessions, tokens
 from app.accounts.forms import AcceptForm, ForgottenForm, PasswordForm, PersonForm, ResetForm, SignInForm
-from app.accounts.held import held_in_form, hold
+from app.accounts.held import held_in_form, hold, without_session
 from app.accounts.local import local_or
 from app.accounts.models import User
 from app.authz import Permission
@@ -24,6 +25,7 @@ bp = Blueprint("accounts", __name__, url_prefix="/account")
 @bp.record_once
 def _install(state):
     state.app.before_request(hold)
+    state.app.register_error_handler(CSRFError, without_session)
 
 
 def _desk() -> str:

@@ -28,10 +28,7 @@ def load_user(key: str) -> User | None:
 
 def begin(user: User) -> None:
     """Sign the account in, in a fresh session (a session prepared by somebody else must not be carried over)."""
-    locale = session.get("locale")
-    session.clear()
-    if locale:
-        session["locale"] = locale
+    _start_afresh()
     session.permanent = True
     session[BEGAN] = session[SEEN] = int(clock.now().timestamp())
     login_user(user)
@@ -39,9 +36,15 @@ def begin(user: User) -> None:
 
 def end() -> None:
     """Sign out; the language stays."""
-    locale = session.get("locale")
     logout_user()
+    _start_afresh()
+
+
+def _start_afresh() -> None:
+    """Nothing but the language is carried over; a form of this same answer gets a token of the new session."""
+    locale = session.get("locale")
     session.clear()
+    g.pop("csrf_token", None)
     if locale:
         session["locale"] = locale
 
